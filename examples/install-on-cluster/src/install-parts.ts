@@ -1,0 +1,46 @@
+import { type AwsPrereqsInput, type TemplateSource, UPSTREAM_TEMPLATES } from "@osb/aws-prereqs";
+import type { RegistrationPlaceInput } from "@osb/broker-registration";
+import { type BrokerAccessInput, type BrokerImage, brokerHosts, type BrokerSettings, type ReleaseAddress } from "@osb/helm-install";
+import type { InstallInput } from "./install-input.ts";
+
+/** The same installation, as each verb wants to be told about it. */
+export interface InstallParts {
+  readonly aws: AwsPrereqsInput;
+  readonly userName: string;
+  readonly keySecret: { readonly namespace: string; readonly name: string };
+  readonly access: BrokerAccessInput;
+  readonly release: ReleaseAddress & { readonly broker: BrokerSettings; readonly awsKeySecret: string };
+  readonly registration: RegistrationPlaceInput & { readonly acceptUnlistedByKf: boolean };
+  readonly url: string;
+}
+
+/** Names and defaults in one place, so that a plan, an installation and its end speak of the same things. */
+export function installParts({ installation, region, namespace, scope = { kind: "cluster" }, broker = {}, existingKeySecret, ...rest }: InstallInput): InstallParts {
+  const ours = `osb-${installation.name}`;
+  const { id = "awsservicebroker", templates = UPSTREAM_TEMPLATES, services, image } = broker;
+  const hosts = brokerHosts({ releaseName: installation.name, namespace });
+  const awsKeySecret = existingKeySecret ?? `${installation.name}-aws-key`;
+  return {
+    aws: {
+      installation,
+      region,
+      table: { name: ours },
+      identity: { kind: existingKeySecret === undefined ? "user" : "existing-key" },
+      templates: templates satisfies TemplateSource,
+      services,
+    },
+    userName: ours,
+    keySecret: { namespace, name: awsKeySecret },
+    access: { installation, namespace, hosts },
+    release: { installation, namespace, awsKeySecret, broker: { id, region, tableName: ours, templates, image: image === undefined ? undefined : imageOf(image) } },
+    registration: { installation, scope, acceptUnlistedByKf: rest.acceptUnlistedByKf ?? false },
+    url: `https://${hosts[0]}`,
+  };
+}
+
+/** `repository:tag`, `repository@sha256:…`. A colon before a slash belongs to a registry's port. */
+function imageOf(reference: string): BrokerImage {
+  const [name = "", digest] = reference.split("@");
+  const [, repository = name, tag] = /^(.*):([^/:]+)$/.exec(name) ?? [];
+  return { repository, tag, digest };
+}

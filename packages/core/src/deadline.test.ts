@@ -1,0 +1,43 @@
+import { expectOk, VirtualClock } from "@osb/testing";
+import { describe, expect, it } from "vitest";
+import { Deadline } from "./deadline.ts";
+
+describe("Deadline", () => {
+  it("ends a wait when time is up", async () => {
+    const clock = new VirtualClock();
+    using deadline = new Deadline(clock, "Waiting", { timeoutMs: 300 });
+
+    const result = await deadline.sleep(1_000);
+
+    expect(result._unsafeUnwrapErr()).toMatchObject({ type: "TimedOut", timeoutMs: 300 });
+    expect(clock.now()).toBe(300);
+  });
+
+  it("tells an inner call of the outer call's time-out as a time-out", async () => {
+    const clock = new VirtualClock();
+    using outer = new Deadline(clock, "Install", { timeoutMs: 300 });
+    using inner = new Deadline(clock, "Table", { signal: outer.signal, timeoutMs: 5_000 });
+
+    const result = await inner.sleep(1_000);
+
+    expect(result._unsafeUnwrapErr()).toMatchObject({ type: "TimedOut", message: "Install took longer than 300 ms" });
+  });
+
+  it("keeps the caller's reason", async () => {
+    using deadline = new Deadline(new VirtualClock(), "Waiting", { signal: AbortSignal.abort("operator left") });
+
+    expect((await deadline.sleep(1))._unsafeUnwrapErr()).toMatchObject({ type: "Aborted", cause: "operator left" });
+  });
+
+  it("leaves no timer behind", async () => {
+    const clock = new VirtualClock();
+    {
+      using deadline = new Deadline(clock, "Waiting", { timeoutMs: 60_000 });
+      expectOk(await deadline.sleep(10));
+    }
+
+    await clock.sleep(5);
+
+    expect(clock.now()).toBe(15);
+  });
+});

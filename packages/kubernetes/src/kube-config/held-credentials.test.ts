@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { KubeConfig } from "@kubernetes/client-node";
+import { expectErr, expectOk } from "@osb/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { KubeClient } from "../kube-client.ts";
+import { SECRETS } from "../resources.ts";
+import { kubeClient } from "./kube-client.ts";
+
+const ref = { resource: SECRETS, namespace: "prod", name: "key" };
+const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "prod" } };
+
+describe("kubeClient, with an exec plugin,", () => {
+  let folder: string;
+  const open: (() => void)[] = [];
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "osb-kube-client-"));
+  });
+
+  afterEach(() => {
+    for (const close of open.splice(0)) close();
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** An API server with its own idea of answering. */
+  async function serve(
+    answer: (request: IncomingMessage, response: ServerResponse, body: string) => unknown,
+  ): Promise<{ url: string; connections: () => number; closed: Promise<void> }> {
+    let connections = 0;
+    let told = (): void => undefined;
+    const closed = new Promise<void>((resolve) => (told = resolve));
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request
+        .on("data", (chunk: Buffer) => chunks.push(chunk))
+        .on("end", () => void answer(request, response, Buffer.concat(chunks).toString()));
+    });
+    server.on("connection", (socket: Socket) => {
+      connections += 1;
+      socket.on("close", told);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    open.push(() => (server.closeAllConnections(), server.close()));
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => connections, closed };
+  }
+
+  function clientOf(server: string, user: object = { token: "t0ken" }): KubeClient {
+    const loaded = new KubeConfig();
+    loaded.loadFromString(
+      JSON.stringify({
+        clusters: [{ name: "c", cluster: { server, "insecure-skip-tls-verify": true } }],
+        users: [{ name: "u", user }],
+        contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+        "current-context": "x",
+      }),
+    );
+    return expectOk(kubeClient(loaded));
+  }
+  const object = (response: ServerResponse): unknown =>
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(secret));
+
+  /** Answers with the token in a file, and writes down that it ran. */
+  function plugin(name: string): { readonly user: object; readonly setToken: (token: string) => void; readonly runs: () => number } {
+    const [token, runs] = [join(folder, `${name}-token`), join(folder, `${name}-runs`)];
+    writeFileSync(runs, "");
+    const script = `printf x >> '${runs}'; printf '{"kind":"ExecCredential","status":{"token":"%s"}}' "$(cat '${token}')"`;
+    return {
+      user: { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "sh", args: ["-c", script] } },
+      setToken: (value) => writeFileSync(token, value),
+      runs: () => readFileSync(runs, "utf8").length,
+    };
+  }
+
+  it("runs it once for many calls, and again when its token is not accepted any more", async () => {
+    const { user, setToken, runs } = plugin("renewing");
+    let accepted = "first";
+    const seen: string[] = [];
+    const { url } = await serve((request, response) => {
+      seen.push(`${request.method} ${request.headers.authorization}`);
+      return request.headers.authorization === `Bearer ${accepted}` ? object(response) : response.writeHead(401).end();
+    });
+    const kube = clientOf(url, user);
+
+    setToken("first");
+    for (const result of await Promise.all([kube.get(ref), kube.get(ref), kube.get(ref)])) expectOk(result);
+    expect(runs()).toBe(1);
+
+    setToken("second");
+    accepted = "second";
+    expectOk(await kube.create(SECRETS, secret));
+
+    expect(runs()).toBe(2);
+    expect(seen.slice(3)).toEqual(["POST Bearer first", "POST Bearer second"]);
+  });
+
+  it("sends nothing a second time where it has no other token to offer", async () => {
+    const { user, setToken, runs } = plugin("stuck");
+    setToken("stale");
+    let requests = 0;
+    const { url } = await serve((_, response) => ((requests += 1), response.writeHead(401).end()));
+
+    expect(expectErr(await clientOf(url, user).get(ref))).toMatchObject({ type: "KubeDenied", by: "authentication" });
+
+    expect([requests, runs()]).toEqual([1, 2]);
+  });
+
+  it.each([
+    [
+      "is not installed",
+      { command: join(tmpdir(), "no-such-plugin") },
+      /the exec plugin \S+no-such-plugin gave no credentials \(ENOENT\); run it by hand to see why/,
+    ],
+    ["fails", { command: "sh", args: ["-c", "echo hunter2 >&2; exit 1"] }, /gave no credentials; run it by hand/],
+    ["says nothing that makes sense", { command: "echo", args: ["hunter2"] }, /gave no credentials; run it by hand/],
+    ["gives nothing", { command: "echo", args: ['{"status":{}}'] }, /yields no credentials/],
+  ])("sends nothing when it %s, and keeps its words to itself", async (_, exec, text) => {
+    let requests = 0;
+    const { url } = await serve((__, response) => ((requests += 1), object(response)));
+
+    const error = expectErr(await clientOf(url, { exec: { apiVersion: "client.authentication.k8s.io/v1", ...exec } }).get(ref));
+
+    expect(error).toMatchObject({ type: "KubeDenied", by: "authentication" });
+    expect(error.message).toMatch(text);
+    expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain("hunter2");
+    expect(requests).toBe(0);
+  });
+
+  it("does not wait for one that hangs, for longer than it is told to", async () => {
+    const kube = clientOf("http://127.0.0.1:1", { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "sleep", args: ["1"] } });
+
+    expect(expectErr(await kube.get(ref, { timeoutMs: 50 }))).toMatchObject({ type: "TimedOut" });
+    expect(expectErr(await kube.access({ timeoutMs: 50 }))).toMatchObject({ type: "TimedOut" });
+  });
+});

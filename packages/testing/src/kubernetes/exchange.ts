@@ -1,0 +1,34 @@
+import type { Wire } from "../wire/wire.ts";
+import type { ApiAnswer, ApiRequest } from "./api-request.ts";
+import type { ApiServer } from "./api-server.ts";
+import type { WatchStream } from "./reading/watch-stream.ts";
+
+/** A complete answer, as bytes go over a wire. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Takes a request over the wire to the server, and its answer back. A watch counts as answered when it is accepted. */
+export async function exchange(server: ApiServer, wire: Wire, request: ApiRequest): Promise<Answered | WatchStream> {
+  const operation = `${request.method} ${request.path}`;
+  const caller = `${server.nameOf(request)} ${request.headers["user-agent"] ?? ""}`.trim();
+  return wire.around({ to: "kubernetes", operation, caller }, () => {
+    const answer = server.answer(request);
+    return isStream(answer) ? answer : answered(answer);
+  });
+}
+
+/** Tells a watch that was accepted from an answer. */
+export function isStream(answer: object): answer is WatchStream {
+  return "timeoutMs" in answer;
+}
+
+function answered({ status, headers = {}, body }: ApiAnswer): Answered {
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  };
+}

@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from "node:util";
+import { type FieldsV1, isObject } from "../api-object.ts";
+import { type Child, childrenOf, type Schema } from "../schema/schema.ts";
+
+/**
+ * Places in an object that somebody owns. A place is the list of its elements, joined: `f:spec␀f:url`.
+ * Sets are small, so plain strings serve.
+ */
+export type FieldSet = ReadonlySet<string>;
+
+const SEPARATOR = "\0";
+
+/** The place below `path`. */
+export function joinPath(path: string, element: string): string {
+  return path === "" ? element : `${path}${SEPARATOR}${element}`;
+}
+
+/** The elements of a place, from the top. */
+export function elementsOf(path: string): string[] {
+  return path.split(SEPARATOR);
+}
+
+/** The places that an applied configuration claims: every leaf, and entries of maps and lists as such. */
+export function claimedFields(schema: Schema, value: unknown): Set<string> {
+  const claimed = new Set<string>();
+  const visit = (at: Schema, current: unknown, path: string): void => {
+    const children = childrenOf(at, current);
+    if (children === undefined) return void claimed.add(path);
+    for (const child of children) {
+      const below = joinPath(path, child.element);
+      visit(child.schema, child.value, below);
+      if (isEmpty(child.value) || !child.declared) claimed.add(below);
+    }
+  };
+  visit(schema, value, "");
+  claimed.delete("");
+  return claimed;
+}
+
+/** What changed between two objects, place by place. */
+export interface Difference {
+  readonly added: Set<string>;
+  readonly modified: Set<string>;
+  readonly removed: Set<string>;
+}
+
+/** Compares two objects of one kind. Places above a change count as added or removed when they are on one side only. */
+export function differenceOf(schema: Schema, before: unknown, after: unknown): Difference {
+  const difference: Difference = { added: new Set(), modified: new Set(), removed: new Set() };
+  compare(schema, before, after, "", difference);
+  return difference;
+}
+
+function compare(schema: Schema, before: unknown, after: unknown, path: string, difference: Difference): void {
+  const left = partsOf(schema, before);
+  const right = partsOf(schema, after);
+  if (left === undefined || right === undefined || (isEmpty(before) && isEmpty(after))) {
+    if (before === undefined) difference.added.add(path);
+    else if (after === undefined) difference.removed.add(path);
+    else if (!isDeepStrictEqual(before, after)) difference.modified.add(path);
+    return;
+  }
+  const old = new Map(left.map((child) => [child.element, child]));
+  for (const child of right) {
+    compare(child.schema, old.get(child.element)?.value, child.value, joinPath(path, child.element), difference);
+    old.delete(child.element);
+  }
+  for (const child of old.values()) compare(child.schema, child.value, undefined, joinPath(path, child.element), difference);
+  if (path === "") return;
+  if (before === undefined) difference.added.add(path);
+  else if (after === undefined) difference.removed.add(path);
+}
+
+function partsOf(schema: Schema, value: unknown): readonly Child[] | undefined {
+  return childrenOf(schema, value) ?? (isEmpty(value) ? [] : undefined);
+}
+
+/** Null and objects without entries, absence included: places that cannot have parts. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (isObject(value) && Object.keys(value).length === 0);
+}
+
+/** The set in the form of `managedFields`. */
+export function encodeFields(fields: FieldSet): FieldsV1 {
+  const root: FieldsV1 = {};
+  for (const path of fields) {
+    let node = root;
+    for (const element of elementsOf(path)) node = node[element] ??= {};
+  }
+  for (const path of fields) {
+    let node = root;
+    for (const element of elementsOf(path)) node = node[element] as FieldsV1;
+    if (Object.keys(node).length > 0) node["."] ??= {};
+  }
+  return sorted(root);
+}
+
+/** The set that `managedFields` writes. */
+export function decodeFields(encoded: FieldsV1): Set<string> {
+  const fields = new Set<string>();
+  const visit = (node: FieldsV1, path: string): void => {
+    const elements = Object.keys(node);
+    if (path !== "" && (elements.length === 0 || "." in node)) fields.add(path);
+    for (const element of elements) if (element !== ".") visit(node[element] as FieldsV1, joinPath(path, element));
+  };
+  visit(encoded, "");
+  return fields;
+}
+
+function sorted(node: FieldsV1): FieldsV1 {
+  const entries = Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([element, child]) => [element, sorted(child)]));
+}

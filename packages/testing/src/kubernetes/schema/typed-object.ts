@@ -1,0 +1,26 @@
+import { isObject, type JsonObject } from "../api-object.ts";
+import type { Schema } from "./schema.ts";
+
+/** An object of a typed kind before anything was set in it: the places that are there nevertheless. */
+export function emptyObjectOf(schema: Schema): JsonObject {
+  if (schema.type !== "struct") return {};
+  const places = [...schema.fields].filter(([, { always }]) => always);
+  return Object.fromEntries(places.map(([name, { schema: below }]) => [name, below.type === "struct" ? emptyObjectOf(below) : null]));
+}
+
+/** A typed object forgets nulls, and maps and lists without entries. Structs stay, be they empty. */
+export function withoutEmpty(schema: Schema, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => (schema.type === "list" ? withoutEmpty(schema.items, item) : item));
+  if (!isObject(value) || (schema.type !== "struct" && schema.type !== "map")) return value;
+  const kept = Object.entries(value).flatMap(([key, child]) => {
+    const below = schema.type === "map" ? schema.values : schema.fields.get(key)?.schema;
+    if (child === null || child === undefined) return [];
+    if (below === undefined) return [[key, child] as const];
+    const rest = withoutEmpty(below, child);
+    const empty =
+      (below.type === "map" && isObject(rest) && Object.keys(rest).length === 0) ||
+      (below.type === "list" && Array.isArray(rest) && rest.length === 0);
+    return empty ? [] : [[key, rest] as const];
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,48 @@
+import { isObject } from "../api-object.ts";
+
+/** What differs from run to run is written `<name>` in a recording: learnt at its first sight, and the same wherever it stands again. */
+export class Placeholders {
+  readonly #values = new Map<string, string>();
+
+  /** Text that was recorded, with what is known of its placeholders. */
+  filled(text: string): string {
+    return text.replace(PLACEHOLDER, (whole) => this.#values.get(whole) ?? "1");
+  }
+
+  learn(placeholder: string, value: string): void {
+    this.#values.set(placeholder, value);
+  }
+
+  /** Whether a recorded text fits what was found. */
+  matches(recorded: string, found: unknown): boolean {
+    if (typeof found !== "string") return false;
+    if (/^<uid\d+>$/.test(recorded)) {
+      if (!this.#values.has(recorded)) this.#values.set(recorded, found);
+      return this.#values.get(recorded) === found;
+    }
+    const pattern = recorded.split(PLACEHOLDER).map(escaped).join('[^"]+');
+    return new RegExp(`^${pattern}$`).test(found);
+  }
+}
+
+const PLACEHOLDER = /<[\w ]+>/g;
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Where what was found differs from the recording, a line each. Of a recording that was cut off, only what is there is compared. */
+export function differencesBetween(recorded: unknown, found: unknown, placeholders: Placeholders, isCut: boolean, path = ""): string[] {
+  if (recorded === "…") return [];
+  if (Array.isArray(recorded) && Array.isArray(found)) {
+    if (recorded.length === 1 && recorded[0] === "…") return [];
+    const length = isCut ? Math.min(recorded.length, found.length) : Math.max(recorded.length, found.length);
+    return Array.from({ length }, (_, index) => differencesBetween(recorded[index], found[index], placeholders, isCut, `${path}[${index}]`)).flat();
+  }
+  if (isObject(recorded) && isObject(found)) {
+    const keys = new Set([...Object.keys(recorded), ...(isCut ? [] : Object.keys(found))]);
+    return [...keys].flatMap((key) => differencesBetween(recorded[key], found[key], placeholders, isCut, `${path}.${key}`));
+  }
+  const same = typeof recorded === "string" ? placeholders.matches(recorded, found) : recorded === found;
+  return same ? [] : [`${path}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(found)}`];
+}

@@ -1,0 +1,18 @@
+/** One call that crosses from the code under test into a fake. */
+export interface WireCall {
+  /** Counts from 1 over all fakes that share the wire. */
+  readonly seq: number;
+  readonly to: "aws" | "kubernetes";
+  /** `iam:CreateUser`, `PATCH /api/v1/namespaces/x/secrets/y`. */
+  readonly operation: string;
+  /** Identity and user agent. */
+  readonly caller: string;
+}
+
+/** Stands between callers and fakes: hears every call before it takes effect and after, and may delay or break it. */
+export interface Wire {
+  around<T>(call: Omit<WireCall, "seq">, effect: () => T | Promise<T>): Promise<T>;
+}
+
+/** Passes everything on. */
+export const openWire: Wire = { around: async (_call, effect) => effect() };

@@ -1,0 +1,53 @@
+import type { KubeObject, KubeTransport, ObjectRef, OwnerReference, Resource } from "@osb/kubernetes";
+import type { ClusterPort } from "./run-controller.ts";
+import { seen, written } from "./seen.ts";
+import { servedResources } from "./served-resources.ts";
+
+const FOREGROUND = "foregroundDeletion";
+const ORPHAN = "orphan";
+
+interface Found {
+  readonly ref: ObjectRef;
+  readonly object: KubeObject;
+}
+
+/**
+ * What follows from who owns what: objects none of whose owners exists any more are deleted; an owner that is deleted in
+ * the foreground waits for what it owns; one that orphans lets it go. What is deleted may own other things: they follow in
+ * the next turn.
+ */
+export async function collectGarbage({ kube }: ClusterPort, transport: Pick<KubeTransport, "send">): Promise<void> {
+  const all: Found[] = [];
+  for (const resource of (await servedResources(transport)).filter(isLookedAt)) {
+    for (const object of seen(await kube.list(resource))) {
+      all.push({ ref: { resource, namespace: object.metadata.namespace, name: object.metadata.name ?? "" }, object });
+    }
+  }
+  const byUid = new Map(all.map(({ object }) => [object.metadata.uid, object]));
+
+  for (const { ref, object } of all) {
+    const { uid, ownerReferences = [], deletionTimestamp, finalizers = [] } = object.metadata;
+    if (deletionTimestamp === undefined && ownerReferences.length > 0 && ownerReferences.every((owner) => isGoing(byUid.get(owner.uid)))) {
+      written(await kube.delete(ref, { uid }));
+    }
+    const policy = [FOREGROUND, ORPHAN].find((finalizer) => finalizers.includes(finalizer));
+    if (deletionTimestamp === undefined || policy === undefined) continue;
+    const owned = all.filter(({ object: { metadata } }) => (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid));
+    if (policy === FOREGROUND && owned.length > 0) continue;
+    for (const dependent of owned) {
+      const kept = (dependent.object.metadata.ownerReferences ?? []).filter((owner: OwnerReference) => owner.uid !== uid);
+      written(await kube.patch(dependent.ref, { metadata: { ownerReferences: kept } }));
+    }
+    written(await kube.patch(ref, { metadata: { finalizers: finalizers.filter((finalizer) => finalizer !== policy) } }));
+  }
+}
+
+/** Events and definitions have no owners and own nothing; they are many and long. */
+function isLookedAt({ plural }: Resource): boolean {
+  return plural !== "events" && plural !== "customresourcedefinitions";
+}
+
+/** Gone, or waiting for what it owns to be gone first. */
+function isGoing(owner: KubeObject | undefined): boolean {
+  return owner === undefined || (owner.metadata.deletionTimestamp !== undefined && (owner.metadata.finalizers ?? []).includes(FOREGROUND));
+}

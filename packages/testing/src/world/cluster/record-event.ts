@@ -1,0 +1,37 @@
+import { fingerprintOf } from "@osb/core";
+import { EVENTS, type KubeObject, qualifiedName, type Resource } from "@osb/kubernetes";
+import type { ClusterPort } from "./run-controller.ts";
+import { seen, unlessRefused, written } from "./seen.ts";
+
+interface Event extends KubeObject {
+  readonly count?: number | undefined;
+}
+
+/** Tells a warning about an object. The same words about the same object are counted, not repeated. Best effort, as events are. */
+export async function recordEvent(port: ClusterPort, resource: Resource, about: KubeObject, component: string, reason: string, message: string): Promise<void> {
+  await record(port, resource, about, component, reason, message).catch(unlessRefused);
+}
+
+async function record({ kube, timestamp }: ClusterPort, resource: Resource, about: KubeObject, component: string, reason: string, message: string): Promise<void> {
+  const { name: subject = "", namespace = "default", uid } = about.metadata;
+  const ref = { resource: EVENTS, namespace, name: `${subject}.${fingerprintOf([qualifiedName(resource), uid, reason, message])}` };
+  const before = seen(await kube.get<Event>(ref));
+  if (before !== undefined) {
+    written(await kube.patch(ref, { count: (before.count ?? 1) + 1, lastTimestamp: timestamp() }));
+    return;
+  }
+  const event = {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: ref.name, namespace },
+    involvedObject: { apiVersion: about.apiVersion, kind: resource.kind, namespace: about.metadata.namespace, name: subject, uid },
+    type: "Warning",
+    reason,
+    message,
+    count: 1,
+    firstTimestamp: timestamp(),
+    lastTimestamp: timestamp(),
+    source: { component },
+  };
+  written(await kube.create(EVENTS, event));
+}
