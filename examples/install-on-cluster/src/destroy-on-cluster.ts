@@ -17,7 +17,11 @@ import { thisRun } from "./this-run.ts";
  *
  * @param options `timeoutMs` bounds the whole call (milliseconds, default 30 minutes).
  */
-export function destroyOnCluster(deps: InstallDeps, input: InstallInput, { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {}): ResultAsync<void, OsbError> {
+export function destroyOnCluster(
+  deps: InstallDeps,
+  input: InstallInput,
+  { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {},
+): ResultAsync<void, OsbError> {
   const emit = listener(onEvent);
   const { aws, kube, helm, clock } = deps;
   const { installation, namespace, existingKeySecret, lockAbandonedAfterSeconds = 60 } = input;
@@ -39,13 +43,17 @@ export function destroyOnCluster(deps: InstallDeps, input: InstallInput, { signa
         yield* take("aws", (options) =>
           existingKeySecret !== undefined
             ? okAsync(undefined)
-            : destroyAccessKey({ aws, keyStore, clock }, { installation, userName: parts.userName }, options).andThen(() => destroyAwsPrereqs({ aws, clock }, parts.aws, options)),
+            : destroyAccessKey({ aws, keyStore, clock }, { installation, userName: parts.userName }, options).andThen(() =>
+                destroyAwsPrereqs({ aws, clock }, parts.aws, options),
+              ),
         );
         yield* destroyBrokerAccess({ kube, clock }, parts.access, deadline);
         return ok(undefined);
       });
     yield* isThere
-      ? holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onEventOfLock }, (held) => removeAll(runStep(emit, held.signal)))
+      ? holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onEventOfLock }, (held) =>
+          removeAll(runStep(emit, held.signal)),
+        )
       : removeAll(step);
     yield* step("namespace", (options) => destroyNamespace({ kube, clock }, { installation, name: namespace }, options));
     return ok(undefined);

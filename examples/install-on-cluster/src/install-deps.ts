@@ -28,7 +28,14 @@ export interface World {
 }
 
 /** The clients of one installation, over whatever world they are pointed at. */
-export function installDeps({ region, awsOptions = {}, kubeConfig, helm, helmLimitMs, clock = systemClock }: World): Result<InstallDeps, KubeConfigUnusable> {
+export function installDeps({
+  region,
+  awsOptions = {},
+  kubeConfig,
+  helm,
+  helmLimitMs,
+  clock = systemClock,
+}: World): Result<InstallDeps, KubeConfigUnusable> {
   const options = { ...awsOptions, region };
   return kubeClient(kubeConfig).map((kube) => ({
     aws: { dynamodb: new DynamoDBClient(options), iam: new IAMClient(options), sts: new STSClient(options) },

@@ -47,7 +47,12 @@ const shape = v.strictObject(
     ),
     broker: v.optional(
       v.strictObject(
-        { id: v.optional(v.any()), image: v.optional(v.string(need("a string"))), services: v.optional(v.any()), templates: v.optional(v.any()) },
+        {
+          id: v.optional(v.any()),
+          image: v.optional(v.string(need("a string"))),
+          services: v.optional(v.any()),
+          templates: v.optional(v.any()),
+        },
         wrongShape,
       ),
     ),

@@ -28,27 +28,38 @@ export interface Installed {
  *
  * @param options `timeoutMs` bounds the whole call (milliseconds, default 30 minutes).
  */
-export function installOnCluster(deps: InstallDeps, input: InstallInput, { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {}): ResultAsync<Installed, OsbError> {
+export function installOnCluster(
+  deps: InstallDeps,
+  input: InstallInput,
+  { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {},
+): ResultAsync<Installed, OsbError> {
   const emit = listener(onEvent);
   const { kube, clock } = deps;
   const { installation, namespace, lockAbandonedAfterSeconds = 60 } = input;
 
   return attempt(async function* () {
     using deadline = new Deadline(clock, "The installation", { signal, timeoutMs });
-    const plan = yield* runStep(emit, deadline.signal)("checks", (options) => planOnCluster(deps, input, options));
-    emit({ type: "plan-made", plan });
+    const plan = yield* runStep(emit, deadline.signal)("checks", (options) =>
+      planOnCluster(deps, input, options).andTee((made) => emit({ type: "plan-made", plan: made })),
+    );
     const blocking = plan.findings.filter(({ level }) => level === "blocking");
     if (blocking.length > 0) return err(new NotReady(blocking));
 
     const lock = { installation, namespace, holder: thisRun(), abandonedAfterMs: lockAbandonedAfterSeconds * 1_000 };
     const onLock = (event: { readonly type: string }): void => emit({ type: "step-progress", step: "namespace", event });
-    const done = yield* holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onLock }, (held) => applyAll(deps, input, runStep(emit, held.signal)));
+    const done = yield* holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onLock }, (held) =>
+      applyAll(deps, input, runStep(emit, held.signal)),
+    );
     return ok({ plan, ...done });
   });
 }
 
 /** The steps that change things, each fed by what the ones before it returned. */
-function applyAll(deps: InstallDeps, input: InstallInput, step: ReturnType<typeof runStep>): ResultAsync<Omit<Installed, "plan">, OsbError> {
+function applyAll(
+  deps: InstallDeps,
+  input: InstallInput,
+  step: ReturnType<typeof runStep>,
+): ResultAsync<Omit<Installed, "plan">, OsbError> {
   const { aws, clientsFor, kube, helm, clock } = deps;
   const { installation, region, existingKeySecret } = input;
   const parts = installParts(input);
@@ -81,7 +92,11 @@ function applyAll(deps: InstallDeps, input: InstallInput, step: ReturnType<typeo
       ),
     );
     const report = yield* step("verification", (options) =>
-      verifyInstallation(deps, { aws: parts.aws, release: parts.release, registration: { ...parts.registration, url: release.url } }, options),
+      verifyInstallation(
+        deps,
+        { aws: parts.aws, release: parts.release, registration: { ...parts.registration, url: release.url } },
+        options,
+      ),
     );
     return ok({ release, registration, report });
   });

@@ -15,7 +15,15 @@ export interface InstallParts {
 }
 
 /** Names and defaults in one place, so that a plan, an installation and its end speak of the same things. */
-export function installParts({ installation, region, namespace, scope = { kind: "cluster" }, broker = {}, existingKeySecret, ...rest }: InstallInput): InstallParts {
+export function installParts({
+  installation,
+  region,
+  namespace,
+  scope = { kind: "cluster" },
+  broker = {},
+  existingKeySecret,
+  ...rest
+}: InstallInput): InstallParts {
   const ours = `osb-${installation.name}`;
   const { id = "awsservicebroker", templates = UPSTREAM_TEMPLATES, services, image } = broker;
   const hosts = brokerHosts({ releaseName: installation.name, namespace });
@@ -32,7 +40,12 @@ export function installParts({ installation, region, namespace, scope = { kind: 
     userName: ours,
     keySecret: { namespace, name: awsKeySecret },
     access: { installation, namespace, hosts },
-    release: { installation, namespace, awsKeySecret, broker: { id, region, tableName: ours, templates, image: image === undefined ? undefined : imageOf(image) } },
+    release: {
+      installation,
+      namespace,
+      awsKeySecret,
+      broker: { id, region, tableName: ours, templates, image: image === undefined ? undefined : imageOf(image) },
+    },
     registration: { installation, scope, acceptUnlistedByKf: rest.acceptUnlistedByKf ?? false },
     url: `https://${hosts[0]}`,
   };

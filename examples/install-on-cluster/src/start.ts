@@ -51,7 +51,11 @@ async function start(): Promise<number> {
     });
     const installed = await deps.asyncAndThen((given) =>
       fromSafePromise(
-        showSteps(INSTALL_STEPS, (onEvent) => installOnCluster(given, INPUT, { signal, onEvent }), (result) => result.isErr()),
+        showSteps(
+          INSTALL_STEPS,
+          (onEvent) => installOnCluster(given, INPUT, { signal, onEvent }),
+          (result) => result.isErr(),
+        ),
       ).andThen((result) => result),
     );
     if (installed.isErr()) {

@@ -10,7 +10,14 @@ import type { AwsPrereqsEvent } from "./events.ts";
 import { changesOf, mismatchesOf, observeAwsPrereqs } from "./observe-aws-prereqs.ts";
 import { applyBrokerPolicy } from "./policies/apply-broker-policy.ts";
 
-export type ApplyAwsPrereqsError = AccountMismatch | IdentityMismatch | InvalidInput | RegionMismatch | TableMismatch | WorldMoved | AwsFailure;
+export type ApplyAwsPrereqsError =
+  | AccountMismatch
+  | IdentityMismatch
+  | InvalidInput
+  | RegionMismatch
+  | TableMismatch
+  | WorldMoved
+  | AwsFailure;
 
 /**
  * Makes sure that the broker finds on AWS what it needs: table, user, and the policy with its rights. The key is

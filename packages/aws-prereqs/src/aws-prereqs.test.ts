@@ -1,22 +1,11 @@
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, PutItemCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
-import {
-  AddUserToGroupCommand,
-  AttachUserPolicyCommand,
-  CreateAccessKeyCommand,
-  CreateGroupCommand,
-  CreatePolicyCommand,
-  CreatePolicyVersionCommand,
-  CreateUserCommand,
-  IAMClient,
-  RemoveUserFromGroupCommand,
-} from "@aws-sdk/client-iam";
+import { CreateTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreatePolicyCommand, CreatePolicyVersionCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Finding } from "@osb/core";
 import { expectErr, expectOk, FakeAws, VirtualClock, WireTrace } from "@osb/testing";
 import { beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import { type ApplyAwsPrereqsError, applyAwsPrereqs } from "./apply-aws-prereqs.ts";
 import type { AwsClients, AwsPrereqsDeps, AwsPrereqsInput } from "./aws-prereqs.ts";
-import { destroyAwsPrereqs } from "./destroy-aws-prereqs.ts";
 import type { AwsPrereqsEvent, DestroyAwsPrereqsEvent } from "./events.ts";
 import { inspectAwsPrereqs } from "./inspect-aws-prereqs.ts";
 import { planAwsPrereqs } from "./plan-aws-prereqs.ts";
@@ -47,10 +36,12 @@ describe("the AWS prerequisites", () => {
   let aws: FakeAws;
   let deps: AwsPrereqsDeps;
   let events: string[];
-  const onEvent = (event: AwsPrereqsEvent | DestroyAwsPrereqsEvent): unknown => events.push("what" in event ? `${event.type} ${event.what}` : event.type);
+  const onEvent = (event: AwsPrereqsEvent | DestroyAwsPrereqsEvent): unknown =>
+    events.push("what" in event ? `${event.type} ${event.what}` : event.type);
   const told = (): readonly string[] => events.filter((type, at) => type !== events[at - 1]);
   const sent = (operation: string): number => wire.calls.filter((call) => call.operation === operation).length;
-  const writes = (): readonly string[] => wire.calls.map(({ operation }) => operation).filter((operation) => !/:(Get|List|Describe|Simulate)/.test(operation));
+  const writes = (): readonly string[] =>
+    wire.calls.map(({ operation }) => operation).filter((operation) => !/:(Get|List|Describe|Simulate)/.test(operation));
 
   const clientsOf = (credentials = aws.administrator, where = region): AwsClients => {
     const options = { ...aws.clientOptions({ region: where, credentials }), maxAttempts: 1 };
@@ -59,7 +50,7 @@ describe("the AWS prerequisites", () => {
   const world = (options: { readonly delays?: object; readonly partition?: "aws-cn" } = {}): void => {
     clock = new VirtualClock();
     wire = new WireTrace(clock);
-    aws = new FakeAws({ clock, wire, ...options, delays: { tableCreatingMs: 2_000, ...options.delays } });
+    aws = new FakeAws({ clock, wire, ...options, delays: { tableCreatingMs: 400, ...options.delays } });
     deps = { aws: clientsOf(), clock };
     events = [];
   };
@@ -131,14 +122,24 @@ describe("the AWS prerequisites", () => {
         expectOk(await applyAwsPrereqs(deps, { ...input, templates: { bucket: "our-templates", prefix, region } }, { onEvent }));
       }
 
-      expect(told()).toEqual(["table-ready", "user-ready", "policy-changed old-version-deleted", "policy-changed new-version", "policy-ready"]);
+      expect(told()).toEqual([
+        "table-ready",
+        "user-ready",
+        "policy-changed old-version-deleted",
+        "policy-changed new-version",
+        "policy-ready",
+      ]);
       expect(aws.snapshot()).toMatchObject({ policies: [{ versions: 5 }] });
       expect(JSON.stringify(aws.snapshot().policies)).toContain("our-templates/v7/*");
     });
 
     it("sends the request for a new version once, and goes on after its answer is lost", async () => {
       expectOk(await applyAwsPrereqs(deps, input));
-      deps.aws.iam.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), { step: "finalizeRequest", priority: "high", name: "repeat" });
+      deps.aws.iam.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), {
+        step: "finalizeRequest",
+        priority: "high",
+        name: "repeat",
+      });
       aws.fault("iam:CreatePolicyVersion", { kind: "lost-answer" });
       const changed = { ...input, services: ["sqs"] };
 
@@ -156,7 +157,10 @@ describe("the AWS prerequisites", () => {
 
       expectOk(await applyAwsPrereqs(deps, input, { onEvent }));
 
-      expect(told().filter((event) => event.includes("changed"))).toEqual(["table-changed deletion-protection", "policy-changed new-version"]);
+      expect(told().filter((event) => event.includes("changed"))).toEqual([
+        "table-changed deletion-protection",
+        "policy-changed new-version",
+      ]);
       expect(aws.snapshot().tables).toEqual(wanted.tables);
       expect(aws.snapshot().policies).toEqual(wanted.policies.map((policy) => ({ ...policy, versions: 3 })));
     });
@@ -194,8 +198,15 @@ describe("the AWS prerequisites", () => {
     it("changes nothing in another account, in another region, or for an input that is wrong", async () => {
       const elsewhere = { ...input, installation: { name: "prod", awsAccountId: "210987654321" } };
 
-      expect(expectErr(await applyAwsPrereqs(deps, elsewhere))).toMatchObject({ type: "AccountMismatch", expected: "210987654321", found: "123456789012" });
-      expect(expectErr(await applyAwsPrereqs(deps, { ...input, region: "us-west-2" }))).toMatchObject({ type: "RegionMismatch", found: region });
+      expect(expectErr(await applyAwsPrereqs(deps, elsewhere))).toMatchObject({
+        type: "AccountMismatch",
+        expected: "210987654321",
+        found: "123456789012",
+      });
+      expect(expectErr(await applyAwsPrereqs(deps, { ...input, region: "us-west-2" }))).toMatchObject({
+        type: "RegionMismatch",
+        found: region,
+      });
       expect(expectErr(await applyAwsPrereqs(deps, { ...input, region: "eu-west-1a" }))).toMatchObject({ type: "InvalidInput" });
       expect(writes()).toEqual([]);
     });
@@ -203,7 +214,10 @@ describe("the AWS prerequisites", () => {
     it("does what was planned and nothing else", async () => {
       const { fingerprint } = expectOk(await planAwsPrereqs(deps, input));
 
-      expect(expectErr(await applyAwsPrereqs(deps, { ...input, services: ["sqs"], expect: fingerprint }))).toMatchObject({ type: "WorldMoved", expected: fingerprint });
+      expect(expectErr(await applyAwsPrereqs(deps, { ...input, services: ["sqs"], expect: fingerprint }))).toMatchObject({
+        type: "WorldMoved",
+        expected: fingerprint,
+      });
       expect(writes()).toEqual([]);
       expectOk(await applyAwsPrereqs(deps, { ...input, expect: fingerprint }));
 
@@ -222,13 +236,22 @@ describe("the AWS prerequisites", () => {
 
     it("has a closed set of errors", () => {
       expectTypeOf<ApplyAwsPrereqsError["type"]>().toEqualTypeOf<
-        "AccountMismatch" | "IdentityMismatch" | "InvalidInput" | "RegionMismatch" | "TableMismatch" | "WorldMoved" | "AwsCallFailed" | "TimedOut" | "Aborted"
+        | "AccountMismatch"
+        | "IdentityMismatch"
+        | "InvalidInput"
+        | "RegionMismatch"
+        | "TableMismatch"
+        | "WorldMoved"
+        | "AwsCallFailed"
+        | "TimedOut"
+        | "Aborted"
       >();
     });
   });
 
   describe("planAwsPrereqs", () => {
-    const planned = async (change: Partial<AwsPrereqsInput> = {}, using = deps) => expectOk(await planAwsPrereqs(using, { ...input, ...change }));
+    const planned = async (change: Partial<AwsPrereqsInput> = {}, using = deps) =>
+      expectOk(await planAwsPrereqs(using, { ...input, ...change }));
     const found = (findings: readonly Finding[]): readonly string[] => findings.map(({ level, type }) => `${level} ${type}`);
 
     it("says what would be made and why, and makes nothing", async () => {
@@ -265,8 +288,14 @@ describe("the AWS prerequisites", () => {
     });
 
     it("does not look further in another account or region", async () => {
-      expect(await planned({ installation: { name: "prod", awsAccountId: "210987654321" } })).toMatchObject({ changes: [], findings: [{ type: "AccountMismatch", level: "blocking" }] });
-      expect(await planned({ region: "us-west-2" })).toMatchObject({ changes: [], findings: [{ type: "RegionMismatch", level: "blocking" }] });
+      expect(await planned({ installation: { name: "prod", awsAccountId: "210987654321" } })).toMatchObject({
+        changes: [],
+        findings: [{ type: "AccountMismatch", level: "blocking" }],
+      });
+      expect(await planned({ region: "us-west-2" })).toMatchObject({
+        changes: [],
+        findings: [{ type: "RegionMismatch", level: "blocking" }],
+      });
     });
 
     it("warns of templates that others own, of a region that the broker does not offer, and of an adopted table without safeguards", async () => {
@@ -283,27 +312,51 @@ describe("the AWS prerequisites", () => {
     it("names the permissions that are missing for what has to be done, by resource", async () => {
       const reader = aws.principal({
         Version: "2012-10-17",
-        Statement: { Effect: "Allow", Action: ["dynamodb:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:CreateUser"], Resource: "*" },
+        Statement: {
+          Effect: "Allow",
+          Action: ["dynamodb:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy", "iam:CreateUser"],
+          Resource: "*",
+        },
       });
 
       const { changes, findings } = await planned({}, { aws: clientsOf(reader), clock });
 
       expect(changes).toHaveLength(4);
       expect(findings).toMatchObject([
-        { type: "permission-missing", level: "blocking", message: expect.stringContaining("iam:TagUser, iam:CreateAccessKey, iam:UpdateAccessKey, iam:DeleteAccessKey, iam:AttachUserPolicy on arn:aws:iam::123456789012:user/osb/osb-prod") },
-        { type: "permission-missing", level: "blocking", message: expect.stringContaining("iam:CreatePolicy, iam:TagPolicy on arn:aws:iam::123456789012:policy/osb/osb-prod") },
+        {
+          type: "permission-missing",
+          level: "blocking",
+          message: expect.stringContaining(
+            "iam:TagUser, iam:CreateAccessKey, iam:UpdateAccessKey, iam:DeleteAccessKey, iam:AttachUserPolicy on arn:aws:iam::123456789012:user/osb/osb-prod",
+          ),
+        },
+        {
+          type: "permission-missing",
+          level: "blocking",
+          message: expect.stringContaining("iam:CreatePolicy, iam:TagPolicy on arn:aws:iam::123456789012:policy/osb/osb-prod"),
+        },
       ]);
     });
 
     it("needs no permission to change where nothing has to be changed", async () => {
       expectOk(await applyAwsPrereqs(deps, input));
-      const reader = aws.principal({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: ["dynamodb:Describe*", "dynamodb:List*", "iam:Get*", "iam:List*", "iam:Simulate*"], Resource: "*" } });
+      const reader = aws.principal({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Action: ["dynamodb:Describe*", "dynamodb:List*", "iam:Get*", "iam:List*", "iam:Simulate*"],
+          Resource: "*",
+        },
+      });
 
       expect(await planned({}, { aws: clientsOf(reader), clock })).toMatchObject({ changes: [], findings: [] });
     });
 
     it("takes a refused simulation for unknown, and a refused look for a missing permission", async () => {
-      const blind = aws.principal({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" } });
+      const blind = aws.principal({
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" },
+      });
 
       const { findings } = await planned({}, { aws: clientsOf(blind), clock });
 
@@ -315,8 +368,13 @@ describe("the AWS prerequisites", () => {
     it("ends where AWS cannot be asked at all", async () => {
       const stranger = { accessKeyId: "AKIANOBODYKNOWSTHIS1", secretAccessKey: "x" };
 
-      expect(expectErr(await planAwsPrereqs({ aws: clientsOf(stranger), clock }, input))).toMatchObject({ type: "AwsCallFailed", failureClass: "credentials" });
-      expect(expectErr(await planAwsPrereqs({ aws: clientsOf(aws.administrator, "eu-wset-1"), clock }, { ...input, region: "eu-wset-1" }))).toMatchObject({
+      expect(expectErr(await planAwsPrereqs({ aws: clientsOf(stranger), clock }, input))).toMatchObject({
+        type: "AwsCallFailed",
+        failureClass: "credentials",
+      });
+      expect(
+        expectErr(await planAwsPrereqs({ aws: clientsOf(aws.administrator, "eu-wset-1"), clock }, { ...input, region: "eu-wset-1" })),
+      ).toMatchObject({
         type: "AwsCallFailed",
         code: "ENOTFOUND",
         remediation: "Check the region and the network, then repeat the call.",
@@ -336,105 +394,6 @@ describe("the AWS prerequisites", () => {
         user: { owner: "prod" },
         policy: { arn: policyArn, owner: "prod", attached: true },
       });
-    });
-  });
-
-  describe("destroyAwsPrereqs", () => {
-    const makeKey = async (): Promise<unknown> => deps.aws.iam.send(new CreateAccessKeyCommand({ UserName: "osb-prod" }));
-
-    it("removes keys, policy and user, in this order, and keeps the table", async () => {
-      expectOk(await applyAwsPrereqs(deps, input));
-      await makeKey();
-
-      const { kept } = expectOk(await destroyAwsPrereqs(deps, input, { onEvent }));
-
-      expect(kept).toEqual([{ kind: "DynamoDB table", name: "osb-prod", why: "holds-data" }]);
-      expect(told()).toEqual(["key-deleted", "removal-done", "removal-kept"]);
-      expect(aws.snapshot()).toMatchObject({ tables: [{ name: "osb-prod", protected: true }], users: [], policies: [] });
-    });
-
-    it("deletes the table with its data only when told to by that name", async () => {
-      expectOk(await applyAwsPrereqs(deps, input));
-      await deps.aws.dynamodb.send(new PutItemCommand({ TableName: "osb-prod", Item: { id: { S: "i" }, userid: { S: "u" } } }));
-
-      expect(expectOk(await destroyAwsPrereqs(deps, { ...input, deleteData: true }))).toEqual({ kept: [] });
-
-      expect(aws.snapshot()).toMatchObject({ tables: [], users: [], policies: [] });
-    });
-
-    it("is done where there is nothing", async () => {
-      expect(expectOk(await destroyAwsPrereqs(deps, { ...input, deleteData: true }, { onEvent }))).toEqual({ kept: [] });
-      expect(events).toEqual([]);
-    });
-
-    it("keeps what is somebody else's, whatever its name", async () => {
-      await deps.aws.dynamodb.send(new CreateTableCommand({ ...table, TableName: "osb-prod" }));
-      await deps.aws.iam.send(new CreateUserCommand({ UserName: "osb-prod" }));
-      await deps.aws.iam.send(new CreatePolicyCommand({ PolicyName: "osb-prod", Path: "/osb/", PolicyDocument: nothing }));
-      await deps.aws.iam.send(new AttachUserPolicyCommand({ UserName: "osb-prod", PolicyArn: policyArn }));
-      await makeKey();
-      await clock.sleep(5_000);
-      const before = aws.snapshot();
-
-      const { kept } = expectOk(await destroyAwsPrereqs(deps, { ...input, deleteData: true }));
-
-      expect(kept.map(({ kind, why }) => `${kind} ${why}`)).toEqual(["IAM policy not-ours", "IAM user not-ours", "DynamoDB table not-ours"]);
-      expect(aws.snapshot()).toEqual(before);
-    });
-
-    it("says what others attached, deletes no more than the keys then, and goes on once that is undone", async () => {
-      expectOk(await applyAwsPrereqs(deps, input));
-      await makeKey();
-      await deps.aws.iam.send(new CreateGroupCommand({ GroupName: "team" }));
-      await deps.aws.iam.send(new AddUserToGroupCommand({ GroupName: "team", UserName: "osb-prod" }));
-
-      expect(expectErr(await destroyAwsPrereqs(deps, input))).toMatchObject({ type: "IdentityInUse", kind: "IAM user", identity: "osb-prod" });
-      expect(aws.snapshot()).toMatchObject({ users: [{ name: "osb-prod", groups: ["team"], keys: [] }] });
-      await deps.aws.iam.send(new RemoveUserFromGroupCommand({ GroupName: "team", UserName: "osb-prod" }));
-
-      expectOk(await destroyAwsPrereqs(deps, input));
-      expect(aws.snapshot()).toMatchObject({ users: [] });
-    });
-
-    it.each(["iam:DeleteAccessKey", "iam:DetachUserPolicy", "iam:DeletePolicyVersion", "iam:DeletePolicy", "iam:DeleteUser", "dynamodb:UpdateTable", "dynamodb:DeleteTable"])(
-      "ends in the same world when the answer to %s is lost, and the run repeated",
-      async (operation) => {
-        expectOk(await applyAwsPrereqs(deps, input));
-        expectOk(await applyAwsPrereqs(deps, { ...input, services: [] }));
-        await makeKey();
-        aws.fault(operation, { kind: "lost-answer" });
-        const all = { ...input, deleteData: true };
-
-        expect(expectErr(await destroyAwsPrereqs(deps, all))).toMatchObject({ code: "ECONNRESET", operation });
-        expectOk(await destroyAwsPrereqs(deps, all));
-
-        expect(aws.snapshot()).toMatchObject({ tables: [], users: [], policies: [] });
-      },
-    );
-
-    it("leaves IAM alone where the caller brought a key", async () => {
-      expectOk(await destroyAwsPrereqs(deps, { ...input, identity: { kind: "existing-key" } }));
-
-      expect(wire.calls.filter(({ operation }) => operation.startsWith("iam:"))).toEqual([]);
-    });
-
-    it("can be applied again after it", async () => {
-      expectOk(await applyAwsPrereqs(deps, input));
-      const before = aws.snapshot();
-      expectOk(await destroyAwsPrereqs(deps, { ...input, deleteData: true }));
-
-      expectOk(await applyAwsPrereqs(deps, input));
-
-      expect(aws.snapshot()).toEqual(before);
-    });
-
-    it("is not confused by a table that somebody deletes at the same time", async () => {
-      expectOk(await applyAwsPrereqs(deps, input));
-      await deps.aws.dynamodb.send(new UpdateTableCommand({ TableName: "osb-prod", DeletionProtectionEnabled: false }));
-      await clock.sleep(5_000);
-      await deps.aws.dynamodb.send(new DeleteTableCommand({ TableName: "osb-prod" }));
-
-      expect(expectOk(await destroyAwsPrereqs(deps, { ...input, deleteData: true }))).toEqual({ kept: [] });
     });
   });
 });

@@ -35,24 +35,56 @@ describe("checkedAwsPrereqs", () => {
     ["a region that is an availability zone", { region: "ca-central-1a" }, "region", "is an availability zone, its region is ca-central-1"],
     ["a region that is none", { region: "Frankfurt" }, "region", 'it is "Frankfurt"'],
     ["a missing region", { region: undefined }, "region", "it is undefined"],
-    ["an account id that is a number", { installation: { name: "prod", awsAccountId: 123456789012 } }, "installation.awsAccountId", "quote it in YAML; it is 123456789012"],
-    ["an account id that lost its leading zero", { installation: { name: "prod", awsAccountId: "12345678901" } }, "installation.awsAccountId", "12 digits"],
-    ["an account id of another shape", { installation: { name: "prod", awsAccountId: "1.23456789012e+11" } }, "installation.awsAccountId", "12 digits"],
+    [
+      "an account id that is a number",
+      { installation: { name: "prod", awsAccountId: 123456789012 } },
+      "installation.awsAccountId",
+      "quote it in YAML; it is 123456789012",
+    ],
+    [
+      "an account id that lost its leading zero",
+      { installation: { name: "prod", awsAccountId: "12345678901" } },
+      "installation.awsAccountId",
+      "12 digits",
+    ],
+    [
+      "an account id of another shape",
+      { installation: { name: "prod", awsAccountId: "1.23456789012e+11" } },
+      "installation.awsAccountId",
+      "12 digits",
+    ],
     ["no installation", { installation: undefined }, "installation.name", "it is undefined"],
     ["a table name with a slash", { table: { name: "a/b" } }, "table.name", 'it is "a/b"'],
     ["a table that the broker could delete", { table: { name: "aws-service-broker-table" } }, "table.name", "the broker's to delete"],
     ["a switch that is a text", { table: { adopt: "yes" } }, "table.adopt", 'it is "yes"'],
     ["an identity nobody knows", { identity: { kind: "role" } }, "identity.kind", 'it is "role"'],
-    ["a bucket that is an address", { templates: { bucket: "s3://x", prefix: "a", region: "us-east-1" } }, "templates.bucket", "the name of an S3 bucket"],
-    ["a prefix that is a pattern", { templates: { bucket: "our-templates", prefix: "a/*", region: "us-east-1" } }, "templates.prefix", "without * ? $"],
-    ["an empty prefix", { templates: { bucket: "our-templates", prefix: "", region: "us-east-1" } }, "templates.prefix", "a folder of the bucket"],
+    [
+      "a bucket that is an address",
+      { templates: { bucket: "s3://x", prefix: "a", region: "us-east-1" } },
+      "templates.bucket",
+      "the name of an S3 bucket",
+    ],
+    [
+      "a prefix that is a pattern",
+      { templates: { bucket: "our-templates", prefix: "a/*", region: "us-east-1" } },
+      "templates.prefix",
+      "without * ? $",
+    ],
+    [
+      "an empty prefix",
+      { templates: { bucket: "our-templates", prefix: "", region: "us-east-1" } },
+      "templates.prefix",
+      "a folder of the bucket",
+    ],
     ["a service nobody knows", { services: ["sqs", "sqz"] }, "services.1", 'must be one of dynamodb, s3, sns, sqs; it is "sqz"'],
   ])("refuses %s", (_, change, field, message) => {
     expect(problemsOf({ ...minimal, ...change })).toEqual([{ field, message: expect.stringContaining(message) }]);
   });
 
   it("tells all problems at once", () => {
-    const fields = problemsOf({ installation: { name: "Prod" }, region: "x", services: ["a"], table: { name: "b" } }).map(({ field }) => field);
+    const fields = problemsOf({ installation: { name: "Prod" }, region: "x", services: ["a"], table: { name: "b" } }).map(
+      ({ field }) => field,
+    );
 
     expect(fields).toEqual(["installation.name", "region", "table.name", "services.0"]);
   });

@@ -2,7 +2,7 @@ import { checkedInput, checkedInstallation, type Installation, InvalidInput, typ
 import { err, ok, type Result } from "neverthrow";
 import * as v from "valibot";
 import { type AwsPrereqsInput, DEFAULT_SERVICES, nameOf, type TemplateSource, UPSTREAM_TEMPLATES } from "./aws-prereqs.ts";
-import { KNOWN_SERVICES, STACK_PREFIX } from "./policies/service-grants.ts";
+import { KNOWN_SERVICES, STACK_PREFIX } from "./policies/service-statements.ts";
 
 /** The input with its defaults in place. */
 export interface CheckedAwsPrereqs {
@@ -18,7 +18,10 @@ const text = (need: string) => v.string(({ received }) => `must be ${need}; it i
 const fits = (need: string, pattern: RegExp) =>
   v.pipe(
     text(need),
-    v.check((value) => pattern.test(value), ({ input }) => `must be ${need}; it is ${JSON.stringify(input)}`),
+    v.check(
+      (value) => pattern.test(value),
+      ({ input }) => `must be ${need}; it is ${JSON.stringify(input)}`,
+    ),
   );
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
@@ -35,7 +38,10 @@ export const regionSchema = v.pipe(
 );
 
 /** The broker may make and delete tables and buckets of this name, so its own must not have it. */
-const notTheBrokers = v.check<string, string>((value) => !value.startsWith(STACK_PREFIX), `must not begin with ${STACK_PREFIX}: what does is the broker's to delete`);
+const notTheBrokers = v.check<string, string>(
+  (value) => !value.startsWith(STACK_PREFIX),
+  `must not begin with ${STACK_PREFIX}: what does is the broker's to delete`,
+);
 
 /** A DynamoDB table's name. */
 export const tableNameSchema = v.pipe(fits("3 to 255 letters, digits, dots, dashes and underscores", /^[\w.-]{3,255}$/), notTheBrokers);
@@ -43,13 +49,21 @@ export const tableNameSchema = v.pipe(fits("3 to 255 letters, digits, dots, dash
 const schema = v.object({
   region: regionSchema,
   table: v.optional(
-    v.object({ name: v.optional(tableNameSchema), adopt: v.optional(v.boolean(({ received }) => `must be true or false; it is ${received}`)) }),
+    v.object({
+      name: v.optional(tableNameSchema),
+      adopt: v.optional(v.boolean(({ received }) => `must be true or false; it is ${received}`)),
+    }),
   ),
-  identity: v.optional(v.object({ kind: v.picklist(["user", "existing-key"], ({ received }) => `must be user or existing-key; it is ${received}`) })),
+  identity: v.optional(
+    v.object({ kind: v.picklist(["user", "existing-key"], ({ received }) => `must be user or existing-key; it is ${received}`) }),
+  ),
   templates: v.optional(
     v.object({
       bucket: v.pipe(fits("the name of an S3 bucket", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), notTheBrokers),
-      prefix: fits("a folder of the bucket of at most 400 characters, without a slash at its beginning and without * ? $", /^[^/*?$\s][^*?$\s]{0,399}$/),
+      prefix: fits(
+        "a folder of the bucket of at most 400 characters, without a slash at its beginning and without * ? $",
+        /^[^/*?$\s][^*?$\s]{0,399}$/,
+      ),
       region: regionSchema,
     }),
   ),
@@ -60,6 +74,11 @@ const schema = v.object({
     ),
   ),
 });
+
+/** The input as it came in, or everything that is wrong with it: what each verb checks first, for callers who have no clients yet. */
+export function checkedAwsPrereqsInput(input: AwsPrereqsInput): Result<AwsPrereqsInput, InvalidInput> {
+  return checkedAwsPrereqs(input).map(() => input);
+}
 
 /** The input with its defaults, or everything that is wrong with it. */
 export function checkedAwsPrereqs(input: AwsPrereqsInput): Result<CheckedAwsPrereqs, InvalidInput> {

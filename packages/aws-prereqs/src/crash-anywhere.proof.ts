@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type OsbError, Secret } from "@osb/core";
+import type { OsbError, Secret } from "@osb/core";
 import { FakeAws, VirtualClock } from "@osb/testing";
 import { okAsync, ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
@@ -56,7 +56,10 @@ class World {
   #version = 0;
 
   constructor(listLagMs: number) {
-    this.aws = new FakeAws({ clock: this.clock, delays: { tableCreatingMs: 1_000, tableUpdatingMs: 500, tableDeletingMs: 500, keyAcceptedAfterMs: 1_000, listLagMs } });
+    this.aws = new FakeAws({
+      clock: this.clock,
+      delays: { tableCreatingMs: 1_000, tableUpdatingMs: 500, tableDeletingMs: 500, keyAcceptedAfterMs: 1_000, listLagMs },
+    });
   }
 
   clients(process: Process, credentials = this.aws.administrator): AwsClients {
@@ -107,7 +110,11 @@ class World {
       () => [],
     );
     const fields = Object.keys(this.stored?.fields ?? {}).toSorted();
-    return { aws: this.aws.snapshot(), fields, isTheOnlyKey: listed.length === 1 && listed[0] === this.stored?.fields["accesskeyid"]?.reveal() };
+    return {
+      aws: this.aws.snapshot(),
+      fields,
+      isTheOnlyKey: listed.length === 1 && listed[0] === this.stored?.fields["accesskeyid"]?.reveal(),
+    };
   }
 }
 

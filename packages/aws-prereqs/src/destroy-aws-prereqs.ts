@@ -70,7 +70,12 @@ export function destroyAwsPrereqs(
     } else {
       const found = yield* findTable(dynamodb, table.name, deadline);
       if (found !== undefined)
-        emit({ type: "removal-kept", kind: "DynamoDB table", name: table.name, why: isOurTable({ installation }, found) ? "holds-data" : "not-ours" });
+        emit({
+          type: "removal-kept",
+          kind: "DynamoDB table",
+          name: table.name,
+          why: isOurTable({ installation }, found) ? "holds-data" : "not-ours",
+        });
     }
     return ok({ kept });
   });

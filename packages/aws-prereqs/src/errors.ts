@@ -84,7 +84,9 @@ export class UserMissing extends OsbError<"UserMissing"> {
   readonly userName: string;
 
   constructor(userName: string) {
-    super("UserMissing", `there is no IAM user ${userName}`, { remediation: `Apply the AWS prerequisites first: they make user ${userName}.` });
+    super("UserMissing", `there is no IAM user ${userName}`, {
+      remediation: `Apply the AWS prerequisites first: they make user ${userName}.`,
+    });
     this.userName = userName;
   }
 }
@@ -109,9 +111,13 @@ export class AccessKeyLimit extends OsbError<"AccessKeyLimit"> {
       ({ accessKeyId, status, createdAt, lastUsedAt }) =>
         `${accessKeyId} (${status}, made ${createdAt ?? "at an unknown time"}, last used ${lastUsedAt ?? "never or unknown"})`,
     );
-    super("AccessKeyLimit", `user ${userName} has all the access keys IAM allows, and none is known to this installation: ${told.join(", ")}`, {
-      remediation: `Find out who uses these keys, delete one that nobody needs, then repeat the call.`,
-    });
+    super(
+      "AccessKeyLimit",
+      `user ${userName} has all the access keys IAM allows, and none is known to this installation: ${told.join(", ")}`,
+      {
+        remediation: `Find out who uses these keys, delete one that nobody needs, then repeat the call.`,
+      },
+    );
     this.userName = userName;
     this.keys = keys;
   }
@@ -161,15 +167,19 @@ export class AccessKeyUnproven extends OsbError<"AccessKeyUnproven"> {
 
   constructor(facts: Pick<AccessKeyUnproven, "accessKeyId" | "question" | "operation" | "code" | "waitedMs">, tableName: string) {
     const { accessKeyId, question, operation, code, waitedMs } = facts;
-    super("AccessKeyUnproven", `access key ${accessKeyId} ${WHAT[question]} (${operation}: ${code}, after ${waitedMs} ms; table ${tableName})`, {
-      remediation: {
-        identity: "Check that the key exists, is active and is stored with its own secret; if it is new, repeat the call.",
-        "table-access": `Allow dynamodb:GetItem, PutItem and DeleteItem on table ${tableName} to the key's user, by a policy of its own or of a group.`,
-        "table-missing": `Check the name and the region of table ${tableName}, and that it is in the key's account.`,
-        "table-keys": `Use a table with the hash key id and the range key userid, both strings, instead of ${tableName}.`,
-      }[question],
-      retryable: question === "identity",
-    });
+    super(
+      "AccessKeyUnproven",
+      `access key ${accessKeyId} ${WHAT[question]} (${operation}: ${code}, after ${waitedMs} ms; table ${tableName})`,
+      {
+        remediation: {
+          identity: "Check that the key exists, is active and is stored with its own secret; if it is new, repeat the call.",
+          "table-access": `Allow dynamodb:GetItem, PutItem and DeleteItem on table ${tableName} to the key's user, by a policy of its own or of a group.`,
+          "table-missing": `Check the name and the region of table ${tableName}, and that it is in the key's account.`,
+          "table-keys": `Use a table with the hash key id and the range key userid, both strings, instead of ${tableName}.`,
+        }[question],
+        retryable: question === "identity",
+      },
+    );
     this.accessKeyId = accessKeyId;
     this.question = question;
     this.operation = operation;

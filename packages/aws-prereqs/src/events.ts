@@ -15,7 +15,11 @@ export type BrokerUserEvent =
 
 /** `policy-changed` for each step that was needed, in the order of the list; `policy-pending` while IAM does not show it; then `policy-ready`. */
 export type BrokerPolicyEvent =
-  | { readonly type: "policy-changed"; readonly policyArn: string; readonly what: "made" | "new-version" | "old-version-deleted" | "attached" }
+  | {
+      readonly type: "policy-changed";
+      readonly policyArn: string;
+      readonly what: "made" | "new-version" | "old-version-deleted" | "attached";
+    }
   | { readonly type: "policy-pending"; readonly policyArn: string; readonly waitedMs: number }
   | { readonly type: "policy-ready"; readonly policyArn: string };
 
@@ -24,10 +28,21 @@ export type BrokerPolicyEvent =
  * no use any more; `key-made` as soon as a new key is stored; `key-pending` until AWS accepts it; then `key-ready`.
  */
 export type AccessKeyEvent =
-  | { readonly type: "key-settling"; readonly userName: string; readonly why: "unfinished-run" | "key-not-listed" | "user-not-visible"; readonly waitedMs: number }
+  | {
+      readonly type: "key-settling";
+      readonly userName: string;
+      readonly why: "unfinished-run" | "key-not-listed" | "user-not-visible";
+      readonly waitedMs: number;
+    }
   | { readonly type: "key-deleted"; readonly accessKeyId: string; readonly why: "unfinished-run" | "inactive" | "destroyed" }
   | { readonly type: "key-made"; readonly accessKeyId: string; readonly where: string }
-  | { readonly type: "key-pending"; readonly accessKeyId: string; readonly waitsFor: KeyQuestion; readonly code: string; readonly waitedMs: number }
+  | {
+      readonly type: "key-pending";
+      readonly accessKeyId: string;
+      readonly waitsFor: KeyQuestion;
+      readonly code: string;
+      readonly waitedMs: number;
+    }
   | { readonly type: "key-ready"; readonly accessKeyId: string };
 
 /** What `destroy…` did, thing by thing. `kept` says why. */

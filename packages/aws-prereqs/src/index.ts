@@ -1,14 +1,26 @@
 // The whole
 export { applyAwsPrereqs, type ApplyAwsPrereqsError } from "./apply-aws-prereqs.ts";
-export { destroyAwsPrereqs, type DestroyAwsPrereqsError, type DestroyAwsPrereqsInput, type DestroyedAwsPrereqs } from "./destroy-aws-prereqs.ts";
+export {
+  destroyAwsPrereqs,
+  type DestroyAwsPrereqsError,
+  type DestroyAwsPrereqsInput,
+  type DestroyedAwsPrereqs,
+} from "./destroy-aws-prereqs.ts";
 export { inspectAwsPrereqs, type InspectAwsPrereqsError, type AwsPrereqsState } from "./inspect-aws-prereqs.ts";
 export { planAwsPrereqs, type PlanAwsPrereqsError } from "./plan-aws-prereqs.ts";
+export { checkedAwsPrereqsInput } from "./checked-aws-prereqs.ts";
 export type { AwsClients, AwsCredentials, AwsPrereqs, AwsPrereqsDeps, AwsPrereqsInput, ClientsFor, TemplateSource } from "./aws-prereqs.ts";
 export { DEFAULT_SERVICES, UPSTREAM_TEMPLATES } from "./aws-prereqs.ts";
 // The access key
 export { applyAccessKey, type AppliedAccessKey, type ApplyAccessKeyDeps, type ApplyAccessKeyError } from "./access-key/apply-access-key.ts";
 export { destroyAccessKey, type DestroyAccessKeyError } from "./access-key/destroy-access-key.ts";
-export { type AccessKeyDeps, type AccessKeyOf, type AccessKeyState, inspectAccessKey, type InspectAccessKeyError } from "./access-key/inspect-access-key.ts";
+export {
+  type AccessKeyDeps,
+  type AccessKeyOf,
+  type AccessKeyState,
+  inspectAccessKey,
+  type InspectAccessKeyError,
+} from "./access-key/inspect-access-key.ts";
 export { planAccessKey } from "./access-key/plan-access-key.ts";
 export {
   type VerifiedAccessKey,
@@ -33,7 +45,7 @@ export { applyBrokerPolicy, type ApplyBrokerPolicyError, type BrokerPolicyDeps }
 export { destroyBrokerPolicy, type DestroyBrokerPolicyError } from "./policies/destroy-broker-policy.ts";
 export { type BrokerPolicy, brokerPolicyArn } from "./policies/broker-policy.ts";
 export { brokerPolicyDocument, type BrokerPolicySpec, type PolicyDocument } from "./policies/broker-policy-document.ts";
-export { KNOWN_SERVICES, type PolicyScope, type PolicyStatement } from "./policies/service-grants.ts";
+export { KNOWN_SERVICES, type PolicyScope, type PolicyStatement } from "./policies/service-statements.ts";
 // Progress
 export type {
   AccessKeyEvent,

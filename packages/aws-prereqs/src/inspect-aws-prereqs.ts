@@ -28,7 +28,9 @@ export interface AwsPrereqsState {
       }
     | undefined;
   readonly user: { readonly arn: string; readonly owner: string | undefined } | undefined;
-  readonly policy: { readonly arn: string; readonly owner: string | undefined; readonly attached: boolean; readonly document: unknown } | undefined;
+  readonly policy:
+    | { readonly arn: string; readonly owner: string | undefined; readonly attached: boolean; readonly document: unknown }
+    | undefined;
 }
 
 export type InspectAwsPrereqsError = AccountMismatch | InvalidInput | RegionMismatch | AwsFailure;

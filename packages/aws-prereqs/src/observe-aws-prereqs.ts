@@ -16,10 +16,10 @@ import { type BrokerPolicy, brokerPolicyArn, type FoundPolicy, nextPolicyStep, p
 import { findPolicy } from "./policies/policy-calls.ts";
 
 /** A part that was looked at, or the refusal where the caller may not look. */
-export type Looked<Found> = Result<Found | undefined, AwsCallFailed>;
+type Looked<Found> = Result<Found | undefined, AwsCallFailed>;
 
 /** What is wanted, in this account. */
-export interface WantedPrereqs {
+interface WantedPrereqs {
   readonly installation: Installation;
   readonly table: BrokerTableSpec & { readonly arn: string };
   /** Absent where the caller brings a key. */
@@ -57,7 +57,7 @@ export function observeAwsPrereqs(
 }
 
 /** The names, ARNs and contents that follow from input and account. */
-export function wantedPrereqs(input: CheckedAwsPrereqs, { accountId, partition }: Pick<Caller, "accountId" | "partition">): WantedPrereqs {
+function wantedPrereqs(input: CheckedAwsPrereqs, { accountId, partition }: Pick<Caller, "accountId" | "partition">): WantedPrereqs {
   const { installation, region, templates, services } = input;
   const tableArn = `arn:${partition}:dynamodb:${region}:${accountId}:table/${input.table.name}`;
   const table = { ...input.table, installation, arn: tableArn };
@@ -91,10 +91,13 @@ export function mismatchesOf({ wanted, table, user, policy }: Observation): read
   const tableStep = table.map((found) => nextTableStep(wanted.table, found)).unwrapOr(undefined);
   if (tableStep?.do === "refuse") mismatches.push(new TableMismatch(wanted.table.name, tableStep.differences));
   const userStep = user.map((found) => nextUserStep(wanted, found)).unwrapOr(undefined);
-  if (wanted.user !== undefined && userStep?.do === "refuse") mismatches.push(new IdentityMismatch("IAM user", userStep.arn, userStep.owner));
+  if (wanted.user !== undefined && userStep?.do === "refuse")
+    mismatches.push(new IdentityMismatch("IAM user", userStep.arn, userStep.owner));
   const { policy: wantedPolicy } = wanted;
-  const policyStep = wantedPolicy === undefined ? undefined : policy.map((found) => nextPolicyStep(wantedPolicy, found)).unwrapOr(undefined);
-  if (wantedPolicy !== undefined && policyStep?.do === "refuse") mismatches.push(new IdentityMismatch("IAM policy", wantedPolicy.arn, policyStep.owner));
+  const policyStep =
+    wantedPolicy === undefined ? undefined : policy.map((found) => nextPolicyStep(wantedPolicy, found)).unwrapOr(undefined);
+  if (wantedPolicy !== undefined && policyStep?.do === "refuse")
+    mismatches.push(new IdentityMismatch("IAM policy", wantedPolicy.arn, policyStep.owner));
   return mismatches;
 }
 

@@ -62,7 +62,11 @@ export function planAwsPrereqs(
 }
 
 /** What the simulation says is missing, and what was refused while looking, which counts more. */
-function permissionFindings(seen: Observation, needed: readonly NeededPermissions[], { missing, unknown }: PermissionsReport): readonly Finding[] {
+function permissionFindings(
+  seen: Observation,
+  needed: readonly NeededPermissions[],
+  { missing, unknown }: PermissionsReport,
+): readonly Finding[] {
   const { arn } = seen.caller;
   const refused = [seen.table, seen.user, seen.policy].flatMap((part) => (part.isErr() ? [part.error.operation] : []));
   const findings = needed.flatMap(({ resource, actions }): readonly Finding[] => {
@@ -70,7 +74,14 @@ function permissionFindings(seen: Observation, needed: readonly NeededPermission
     const lacking = actions.filter((action) => simulated.includes(action) || refused.includes(action));
     if (lacking.length === 0) return [];
     const list = lacking.join(", ");
-    return [{ type: "permission-missing", level: "blocking", message: `${arn} may not do ${list} on ${resource}`, remediation: `Allow ${list} on ${resource} to ${arn}.` }];
+    return [
+      {
+        type: "permission-missing",
+        level: "blocking",
+        message: `${arn} may not do ${list} on ${resource}`,
+        remediation: `Allow ${list} on ${resource} to ${arn}.`,
+      },
+    ];
   });
   if (unknown === undefined) return findings;
   const message = `whether ${arn} may do all that is needed is unknown: ${unknown}`;

@@ -17,10 +17,11 @@ export class AwsCallFailed extends OsbError<"AwsCallFailed"> {
   /** How often the client sent the request. */
   readonly attempts: number;
 
-  private constructor(operation: string, { code, text, httpStatus, requestId, attempts }: ThrownFacts) {
+  private constructor(operation: string, facts: ThrownFacts) {
+    const { code, httpStatus, requestId, attempts } = facts;
     const failureClass = failureClassOf({ code, httpStatus });
-    super("AwsCallFailed", `${operation} failed with ${code}: ${messageOf(failureClass, text)}`, {
-      remediation: remedy(operation, failureClass, text),
+    super("AwsCallFailed", `${operation} failed with ${code}: ${messageOf(failureClass, facts)}`, {
+      remediation: remedy(operation, failureClass, facts),
       retryable: RETRYABLE.has(failureClass),
     });
     this.operation = operation;
@@ -42,6 +43,8 @@ interface ThrownFacts {
   readonly code: string;
   /** AWS's own sentence. Absent where the text may be a piece of an answer. */
   readonly text: string | undefined;
+  /** Whom no answer came from: its name has the region in it. */
+  readonly host: string | undefined;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
   readonly attempts: number;
@@ -50,15 +53,17 @@ interface ThrownFacts {
 const RETRYABLE: ReadonlySet<AwsFailureClass> = new Set(["unreachable", "unreadable", "server", "throttled", "busy"]);
 
 function factsOf(thrown: unknown): ThrownFacts {
-  const { name, code, message, $fault, $metadata } = Object(thrown) as {
+  const { name, code, message, hostname, $fault, $metadata } = Object(thrown) as {
     readonly name?: unknown;
     readonly code?: unknown;
+    readonly hostname?: unknown;
     readonly message?: unknown;
     readonly $fault?: unknown;
     readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number; readonly attempts?: number };
   };
   const httpStatus = $metadata?.httpStatusCode;
-  const common = { httpStatus, requestId: $metadata?.requestId, attempts: $metadata?.attempts ?? 1 };
+  const host = typeof hostname === "string" && /^[\w.-]{1,253}$/.test(hostname) ? hostname : undefined;
+  const common = { host, httpStatus, requestId: $metadata?.requestId, attempts: $metadata?.attempts ?? 1 };
   // Only what AWS answered as an error has a fault; such an answer's message is AWS's sentence.
   if ($fault !== undefined && (httpStatus === undefined || httpStatus >= 300))
     return { ...common, code: String(name ?? "Unknown"), text: String(message ?? "") };
@@ -69,17 +74,20 @@ function factsOf(thrown: unknown): ThrownFacts {
   return { ...common, code: String(name ?? "Unknown"), text: undefined };
 }
 
-function messageOf(failureClass: AwsFailureClass, text: string | undefined): string {
+/** The SDK's codes for credentials that it could not get hold of: none are configured, or a session has ended. */
+const NO_CREDENTIALS: ReadonlySet<string> = new Set(["CredentialsProviderError", "TokenProviderError"]);
+
+function messageOf(failureClass: AwsFailureClass, { code, text, host }: ThrownFacts): string {
   switch (failureClass) {
     // AWS's own texts on credentials repeat what was sent.
     case "credentials":
-      return "the credentials are not accepted";
+      return NO_CREDENTIALS.has(code) ? "the client finds no credentials" : "the credentials are not accepted";
     case "clock":
       return "this machine's clock differs from AWS's";
     case "configuration":
       return "the client has no region";
     case "unreachable":
-      return "no answer came";
+      return host === undefined ? "no answer came" : `no answer came from ${host}`;
     case "unreadable":
       return "the answer cannot be read";
     default:
@@ -87,14 +95,16 @@ function messageOf(failureClass: AwsFailureClass, text: string | undefined): str
   }
 }
 
-function remedy(operation: string, failureClass: AwsFailureClass, text: string | undefined): string {
+function remedy(operation: string, failureClass: AwsFailureClass, { code, text }: ThrownFacts): string {
   switch (failureClass) {
     case "denied":
       return /explicit deny/.test(text ?? "")
         ? `Find the policy that denies ${operation} to the caller (its own, a boundary or the organisation's), and have it changed.`
         : `Allow ${operation} to the caller.`;
     case "credentials":
-      return "Renew the credentials that this call was made with.";
+      return NO_CREDENTIALS.has(code)
+        ? "Log in to AWS, or set AWS_PROFILE or an access key, so that the client finds credentials."
+        : "Renew the credentials that this call was made with.";
     case "clock":
       return "Set this machine's clock, then repeat the call.";
     case "configuration":

@@ -20,7 +20,13 @@ function stsAnswering(answers: readonly (readonly [status: number, body: string]
       const answer = answers[Math.min(sent.push(String(request.body)), answers.length) - 1] ?? "ECONNRESET";
       if (typeof answer === "string") throw Object.assign(new Error(`socket of ${CANARY} hung up`), { code: answer });
       const [statusCode, body] = answer;
-      return { response: { statusCode, headers: { "content-type": "text/xml", "x-amzn-requestid": "r-1" }, body: Readable.from([Buffer.from(body)]) } };
+      return {
+        response: {
+          statusCode,
+          headers: { "content-type": "text/xml", "x-amzn-requestid": "r-1" },
+          body: Readable.from([Buffer.from(body)]),
+        },
+      };
     },
   };
   const credentials = { accessKeyId: "AKIAFAKE", secretAccessKey: "fake" };
@@ -72,7 +78,12 @@ describe("awsCall", () => {
   it("says that a broken connection leaves the effect open, and may be repeated", async () => {
     const { sts, sent } = stsAnswering(["ECONNRESET"], { maxAttempts: 1 });
 
-    expect(expectErr(await callerIdentity(sts))).toMatchObject({ code: "ECONNRESET", failureClass: "unreachable", effect: "unknown", retryable: true });
+    expect(expectErr(await callerIdentity(sts))).toMatchObject({
+      code: "ECONNRESET",
+      failureClass: "unreachable",
+      effect: "unknown",
+      retryable: true,
+    });
     expect(sent).toHaveLength(1);
   });
 
@@ -87,13 +98,33 @@ describe("awsCall", () => {
   it("says what is wrong when there are no credentials", async () => {
     const credentials = (): Promise<never> => Promise.reject(Object.assign(new Error("none found"), { name: "CredentialsProviderError" }));
 
-    expect(expectErr(await callerIdentity(stsAnswering([], { credentials }).sts))).toMatchObject({ failureClass: "credentials", effect: "none" });
+    const error = expectErr(await callerIdentity(stsAnswering([], { credentials }).sts));
+
+    expect(error).toMatchObject({ failureClass: "credentials", effect: "none" });
+    expect(error.message).toBe("sts:GetCallerIdentity failed with CredentialsProviderError: the client finds no credentials");
+    expect(error.remediation).toContain("AWS_PROFILE");
+  });
+
+  it("names the host that no answer came from, and with it the region", async () => {
+    const { sts } = stsAnswering([], {
+      maxAttempts: 1,
+      requestHandler: {
+        handle: () => Promise.reject(Object.assign(new Error("lookup"), { code: "ENOTFOUND", hostname: "sts.eu-west-9.amazonaws.com" })),
+      },
+    });
+
+    expect(expectErr(await callerIdentity(sts)).message).toBe(
+      "sts:GetCallerIdentity failed with ENOTFOUND: no answer came from sts.eu-west-9.amazonaws.com",
+    );
   });
 
   it("sends nothing when the call is over already", async () => {
     const { sts, sent } = stsAnswering([[200, IDENTITY]]);
 
-    expect(expectErr(await callerIdentity(sts, AbortSignal.abort("operator left")))).toMatchObject({ type: "Aborted", cause: "operator left" });
+    expect(expectErr(await callerIdentity(sts, AbortSignal.abort("operator left")))).toMatchObject({
+      type: "Aborted",
+      cause: "operator left",
+    });
     expect(sent).toEqual([]);
   });
 
@@ -159,7 +190,11 @@ describe("sentOnce", () => {
 
   it("sends it once through a client that repeats by a middleware of its own", async () => {
     const { sts, sent } = stsAnswering(["ECONNRESET"], impatient);
-    sts.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), { step: "finalizeRequest", priority: "high", name: "stubborn" });
+    sts.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), {
+      step: "finalizeRequest",
+      priority: "high",
+      name: "stubborn",
+    });
 
     expect(expectErr(await send(sts, true))).toMatchObject({ code: "ECONNRESET" });
     expect(sent).toHaveLength(1);
@@ -175,7 +210,12 @@ describe("sentOnce", () => {
   });
 
   it("is signed and read like any other command", async () => {
-    const { sts } = stsAnswering([[200, `<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>123456789012</Account></GetAccessKeyInfoResult></GetAccessKeyInfoResponse>`]]);
+    const { sts } = stsAnswering([
+      [
+        200,
+        `<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>123456789012</Account></GetAccessKeyInfoResult></GetAccessKeyInfoResponse>`,
+      ],
+    ]);
 
     expect(expectOk(await send(sts, true))).toMatchObject({ Account: "123456789012" });
   });

@@ -51,7 +51,11 @@ describe("effectOf", () => {
     ["a time-out", { code: "TimeoutError" }, "unknown"],
     ["a failure on AWS's side", { code: "ServiceFailure", httpStatus: 500 }, "unknown"],
     ["an answer that cannot be read", { code: "UnreadableAnswer", httpStatus: 200 }, "unknown"],
-    ["a refusal of a later attempt, because the first may have taken effect", { code: "LimitExceeded", httpStatus: 409, attempts: 2 }, "unknown"],
+    [
+      "a refusal of a later attempt, because the first may have taken effect",
+      { code: "LimitExceeded", httpStatus: 409, attempts: 2 },
+      "unknown",
+    ],
     ["a failure nobody foresaw", { code: "TypeError" }, "unknown"],
   ])("judges %s", (_, facts, expected) => {
     expect(effectOf(facts)).toBe(expected);

@@ -16,7 +16,8 @@ describe("scrubbed", () => {
   });
 
   it("keeps what a person needs to find the cause", () => {
-    const text = "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::123456789012:user/osb/osb-prod";
+    const text =
+      "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::123456789012:user/osb/osb-prod";
 
     expect(scrubbed(text)).toBe(text);
   });

@@ -5,7 +5,7 @@ export { type InspectedRegistration, inspectRegistration, type InspectRegistrati
 export { planRegistration, type PlanRegistrationError, type RegistrationDeps } from "./registration/plan-registration.ts";
 export { inspectMarketplace, type InspectMarketplaceError } from "./marketplace/inspect-marketplace.ts";
 // Inputs and outputs
-export type { RegistrationInput, RegistrationPlaceInput } from "./registration/registration-input.ts";
+export { checkedRegistrationInput, type RegistrationInput, type RegistrationPlaceInput } from "./registration/registration-input.ts";
 export type { RegistrationPlace, Scope, SecretRef } from "./registration/registration.ts";
 export type { Marketplace, MarketplacePlan, MarketplaceService } from "./marketplace/marketplace.ts";
 // Why a broker is not ready

@@ -17,8 +17,7 @@ export class Deadline implements Disposable {
     const abort = (): void => this.#end(earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true, signal: this.#over.signal });
-    if (timeoutMs !== undefined)
-      void clock.sleep(timeoutMs, this.#over.signal).then(() => this.#end(new TimedOut(what, timeoutMs)));
+    if (timeoutMs !== undefined) void clock.sleep(timeoutMs, this.#over.signal).then(() => this.#end(new TimedOut(what, timeoutMs)));
   }
 
   /** Aborts when the caller does, or when time is up. Pass it to whatever the call waits for. */

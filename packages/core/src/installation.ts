@@ -28,7 +28,12 @@ export function isOwned(installation: Installation, marks: Readonly<Record<strin
 export function checkedInstallation(installation: Installation, field = "installation"): Result<Installation, InvalidInput> {
   const { name, awsAccountId, clusterUid } = installation;
   const problems = [
-    { field: `${field}.name`, value: name, fits: /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, need: "1 to 40 lower case letters, digits and dashes, beginning with a letter" },
+    {
+      field: `${field}.name`,
+      value: name,
+      fits: /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
+      need: "1 to 40 lower case letters, digits and dashes, beginning with a letter",
+    },
     { field: `${field}.awsAccountId`, value: awsAccountId, fits: /^\d{12}$/, need: "12 digits as a string; quote it in YAML" },
     { field: `${field}.clusterUid`, value: clusterUid, fits: /^[0-9a-f-]{36}$/, need: "the UID of the namespace kube-system" },
   ].flatMap(({ field: at, value, fits, need }) =>

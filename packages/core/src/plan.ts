@@ -47,7 +47,10 @@ export function findingOf({ type, message, remediation }: OsbError): Finding {
 
 /** A short digest of plain data. Equal data has equal digests, whatever the order of its keys. */
 export function fingerprintOf(data: unknown): string {
-  return createHash("sha256").update(JSON.stringify(data, sortedKeys) ?? "").digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify(data, sortedKeys) ?? "")
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {

@@ -10,7 +10,7 @@ describe("Secret", () => {
     ["as JSON", (secret: Secret) => JSON.stringify({ secret })],
     ["inspected", (secret: Secret) => inspect({ secret }, { showHidden: true, depth: 9 })],
     ["concatenated", (secret: Secret) => "" + String(secret)],
-    ["spread", (secret: Secret) => JSON.stringify({ ...secret })],
+    ["spread", (secret: Secret) => JSON.stringify(Object.assign({}, secret))],
     ["in an error's message", (secret: Secret) => inspect(new Error(`lost ${secret}`))],
   ])("does not show its value %s", (_, print) => {
     expect(print(new Secret(CANARY))).not.toContain(CANARY);

@@ -8,7 +8,8 @@ export class HelmMissing extends OsbError<"HelmMissing"> {
   readonly code: string;
 
   constructor(binary: string, code: string) {
-    super("HelmMissing", `${binary} cannot be run (${code})`, {
+    const isName = code === "ENOENT" && !binary.includes("/");
+    super("HelmMissing", isName ? `there is no ${binary} on the PATH` : `${binary} cannot be run (${code})`, {
       remediation: "Install helm 3.17 or newer, or 4 (https://helm.sh/docs/intro/install), or name the path of its binary.",
     });
     this.binary = binary;
@@ -18,13 +19,15 @@ export class HelmMissing extends OsbError<"HelmMissing"> {
 
 /** The helm that was found is older than what this package is tested with. */
 export class HelmTooOld extends OsbError<"HelmTooOld"> {
+  readonly binary: string;
   readonly found: string;
   readonly minimum: string;
 
-  constructor(found: string, minimum: string) {
-    super("HelmTooOld", `helm is ${found}, and ${minimum} is the oldest that is known to work`, {
-      remediation: `Install helm ${minimum} or newer.`,
+  constructor(binary: string, found: string, minimum: string) {
+    super("HelmTooOld", `${binary} is helm ${found}, and ${minimum} is the oldest that is known to work`, {
+      remediation: `Install helm ${minimum} or newer, or name the path of one.`,
     });
+    this.binary = binary;
     this.found = found;
     this.minimum = minimum;
   }

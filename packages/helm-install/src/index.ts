@@ -25,6 +25,7 @@ export type {
 } from "./release/broker-release.ts";
 export type { BrokerStanding } from "./release/broker-standing.ts";
 export type { ChartSource } from "./release/chart-source.ts";
+export { checkedRelease as checkedReleaseInput } from "./release/checked-release.ts";
 export { type BrokerAddress, brokerHosts } from "./release/broker-hosts.ts";
 // helm
 export { type HelmEngineOptions, helmEngine } from "./helm-engine/helm-engine.ts";

@@ -2,10 +2,15 @@ import type { PackageEvent } from "../install-events.ts";
 
 /** One line about any event: its name in words, then its facts. A new event needs no new words here. */
 export function describeEvent(event: PackageEvent): string {
-  const facts = Object.entries(event).flatMap(([name, value]) => {
-    if (name === "type" || value === undefined || value === null || typeof value === "object") return [];
-    if (name === "waitedMs") return [`${Math.round(Number(value) / 1000)} s`];
-    return [String(value)];
-  });
-  return [event.type.replaceAll("-", " "), ...facts].join(" · ");
+  const { type, ...facts } = event;
+  return [type.replaceAll("-", " "), ...Object.entries(facts).flatMap(describeFact)].join(" · ");
+}
+
+function describeFact([name, value]: readonly [string, unknown]): readonly string[] {
+  if (name === "waitedMs") return [`${Math.round(Number(value) / 1_000)} s`];
+  if (typeof value === "string" || typeof value === "number") return [`${value}`];
+  // Of a thing within an event its name and how it came out are enough: the report has the rest.
+  if (typeof value === "object" && value !== null && "name" in value)
+    return [value.name, "outcome" in value ? value.outcome : undefined].filter((fact) => typeof fact === "string");
+  return [];
 }

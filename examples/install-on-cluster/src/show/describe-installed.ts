@@ -11,7 +11,10 @@ export function describeInstalled({ plan, registration, report }: Installed, now
     brokerTable(registration, now),
     "",
     marketplaceTable(registration.marketplace),
-    ...open.map(({ question, outcome, finding }) => `\n${outcome}: ${question}${finding === undefined ? "" : `\n  ${finding.message}\n  ${finding.remediation}`}`),
+    ...open.map(
+      ({ question, outcome, finding }) =>
+        `\n${outcome}: ${question}${finding === undefined ? "" : `\n  ${finding.message}\n  ${finding.remediation}`}`,
+    ),
   ].join("\n");
 }
 

@@ -1,6 +1,7 @@
 import { Listr } from "listr2";
 import type { InstallEvent, Step } from "../install-events.ts";
 import { describeEvent } from "./describe-event.ts";
+import { describePlan } from "./describe-plan.ts";
 
 /**
  * Shows the steps as they are taken: a list that moves on a terminal, plain lines elsewhere. `run` gets the listener to
@@ -17,9 +18,10 @@ export async function showSteps<T>(
   const onEvent = (event: InstallEvent): void => {
     if (event.type === "step-done") steps.find(({ step }) => step === event.step)?.resolve();
     if (event.type === "step-progress") current.tell(describeEvent(event.event));
+    if (event.type === "plan-made") current.tell(describePlan(event.plan));
   };
   const list = new Listr(
-    steps.map(({ title, ended }) => ({
+    steps.map(({ step, title, ended }) => ({
       title,
       task: (_context: unknown, task: { output: string }): Promise<void> => {
         current.tell = (text) => {
@@ -27,13 +29,18 @@ export async function showSteps<T>(
         };
         return ended;
       },
+      // The plan is to be read: it stays, and is shown whole.
+      rendererOptions: step === "checks" ? { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY } : {},
     })),
     { renderer: "default", fallbackRenderer: "simple", registerSignalListeners: false },
   );
 
   const shown = list.run().catch(() => undefined); // The reason is in the result, which the caller tells.
   const result = await run(onEvent);
-  for (const { resolve, reject } of steps) failed(result) ? reject(new Error("not reached")) : resolve();
+  for (const { resolve, reject } of steps) {
+    if (failed(result)) reject(new Error("not reached"));
+    else resolve();
+  }
   await shown;
   return result;
 }

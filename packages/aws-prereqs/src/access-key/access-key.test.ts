@@ -4,7 +4,11 @@ import { BELIEVED_AFTER_MS, keyChanges, type KeyStep, nextKeyStep, type SeenKeys
 import { type KeyRemovalStep, nextKeyRemovalStep } from "./destroy-access-key.ts";
 import { readIntent, writtenIntent } from "./key-intent.ts";
 
-const key = (accessKeyId: string, status: UserKey["status"] = "Active"): UserKey => ({ accessKeyId, status, createdAt: "2026-01-01T00:00:00.000Z" });
+const key = (accessKeyId: string, status: UserKey["status"] = "Active"): UserKey => ({
+  accessKeyId,
+  status,
+  createdAt: "2026-01-01T00:00:00.000Z",
+});
 const intent = { nonce: "n", userName: "osb-prod", known: ["OLD"] };
 const none: SeenKeys = { userName: "osb-prod", stored: undefined, listed: [], unchangedMs: 0 };
 const kept: SeenKeys = { ...none, stored: { owned: true, accessKeyId: "OURS", intent: undefined }, listed: [key("OURS")] };
@@ -24,11 +28,23 @@ describe("nextKeyStep", () => {
     ["our key gone and two others", { ...kept, ...long, listed: [key("A"), key("B")] }, { do: "refuse", because: "limit" }],
     ["an unfinished run", begun, { do: "wait", why: "unfinished-run" }],
     ["an unfinished run without a trace", { ...begun, ...long }, { do: "clear-intent" }],
-    ["an unfinished run's key", { ...begun, ...long, listed: [key("OLD"), key("NEW")] }, { do: "delete", accessKeyId: "NEW", why: "unfinished-run" }],
+    [
+      "an unfinished run's key",
+      { ...begun, ...long, listed: [key("OLD"), key("NEW")] },
+      { do: "delete", accessKeyId: "NEW", why: "unfinished-run" },
+    ],
     ["an unfinished run's key in a list that may lag", { ...begun, listed: [key("NEW")] }, { do: "wait", why: "unfinished-run" }],
     ["an unfinished run whose key this run deleted", { ...begun, orphanGone: true }, { do: "clear-intent" }],
-    ["two new keys, of which one intent explains one", { ...begun, ...long, listed: [key("X"), key("Y")] }, { do: "refuse", because: "limit" }],
-    ["a new key that somebody uses", { ...begun, ...long, listed: [{ ...key("NEW"), lastUsedAt: "2026-01-02T00:00:00.000Z" }] }, { do: "refuse", because: "used-key" }],
+    [
+      "two new keys, of which one intent explains one",
+      { ...begun, ...long, listed: [key("X"), key("Y")] },
+      { do: "refuse", because: "limit" },
+    ],
+    [
+      "a new key that somebody uses",
+      { ...begun, ...long, listed: [{ ...key("NEW"), lastUsedAt: "2026-01-02T00:00:00.000Z" }] },
+      { do: "refuse", because: "used-key" },
+    ],
     [
       "an unfinished run beside a key that is stored",
       { ...begun, ...long, stored: { owned: true, accessKeyId: "OURS", intent: { ...intent, known: [] } }, listed: [key("OURS")] },
@@ -36,9 +52,21 @@ describe("nextKeyStep", () => {
     ],
     ["no user yet", { ...none, listed: undefined }, { do: "wait", why: "user-not-visible" }],
     ["no user", { ...none, ...long, listed: undefined }, { do: "refuse", because: "no-user" }],
-    ["somebody else's user", { ...none, listed: undefined, foreignUser: { arn: "arn", owner: undefined } }, { do: "refuse", because: "foreign-user" }],
-    ["somebody else's store", { ...kept, stored: { owned: false, accessKeyId: "OURS", intent: undefined } }, { do: "refuse", because: "foreign-store" }],
-    ["an intent nobody can read", { ...begun, stored: { owned: true, accessKeyId: undefined, intent: "unreadable" } }, { do: "refuse", because: "unreadable-intent" }],
+    [
+      "somebody else's user",
+      { ...none, listed: undefined, foreignUser: { arn: "arn", owner: undefined } },
+      { do: "refuse", because: "foreign-user" },
+    ],
+    [
+      "somebody else's store",
+      { ...kept, stored: { owned: false, accessKeyId: "OURS", intent: undefined } },
+      { do: "refuse", because: "foreign-store" },
+    ],
+    [
+      "an intent nobody can read",
+      { ...begun, stored: { owned: true, accessKeyId: undefined, intent: "unreadable" } },
+      { do: "refuse", because: "unreadable-intent" },
+    ],
     ["an intent for another user", { ...begun, userName: "osb-other" }, { do: "refuse", because: "other-user" }],
   ])("meets %s", (_, seen, step) => {
     expect(nextKeyStep(seen)).toEqual(step);
@@ -46,14 +74,11 @@ describe("nextKeyStep", () => {
 
   it("deletes nothing that the store does not account for, whatever there is", () => {
     const statuses = ["Active", "Inactive"] as const;
-    for (const a of statuses)
-      for (const b of statuses)
-        for (const stored of [undefined, kept.stored, begun.stored])
-          for (const unchangedMs of [0, BELIEVED_AFTER_MS]) {
-            const step = nextKeyStep({ ...none, stored, listed: [key("OLD", a), key("OTHER", b)], unchangedMs });
-            // OTHER appeared after the intent: the one case in which it counts as that run's.
-            if (step.do === "delete") expect([step.accessKeyId, stored]).toEqual(["OTHER", begun.stored]);
-          }
+    const lists = statuses.flatMap((a) => statuses.map((b) => [key("OLD", a), key("OTHER", b)]));
+    const stores = [undefined, kept.stored, { owned: false, accessKeyId: "OTHER", intent: undefined }];
+    const steps = lists.flatMap((listed) => stores.map((stored) => nextKeyStep({ ...none, ...long, stored, listed })));
+
+    expect(steps.filter((step) => step.do === "delete")).toEqual([]);
   });
 });
 
@@ -79,10 +104,22 @@ describe("nextKeyRemovalStep", () => {
     ["our store and no user", { ...kept, listed: undefined }, { do: "remove-store" }],
     ["an unfinished run", begun, { do: "wait" }],
     ["an unfinished run without a trace", { ...begun, ...long }, { do: "remove-store" }],
-    ["an unfinished run's key", { ...begun, ...long, listed: [key("OLD"), key("NEW")] }, { do: "delete", accessKeyId: "NEW", why: "unfinished-run" }],
+    [
+      "an unfinished run's key",
+      { ...begun, ...long, listed: [key("OLD"), key("NEW")] },
+      { do: "delete", accessKeyId: "NEW", why: "unfinished-run" },
+    ],
     ["two new keys, of which one intent explains one", { ...begun, ...long, listed: [key("X"), key("Y")] }, { do: "remove-store" }],
-    ["a new key that somebody uses", { ...begun, ...long, listed: [{ ...key("NEW"), lastUsedAt: "2026-01-02T00:00:00.000Z" }] }, { do: "remove-store" }],
-    ["an intent nobody can read", { ...begun, stored: { owned: true, accessKeyId: undefined, intent: "unreadable" } }, { do: "remove-store" }],
+    [
+      "a new key that somebody uses",
+      { ...begun, ...long, listed: [{ ...key("NEW"), lastUsedAt: "2026-01-02T00:00:00.000Z" }] },
+      { do: "remove-store" },
+    ],
+    [
+      "an intent nobody can read",
+      { ...begun, stored: { owned: true, accessKeyId: undefined, intent: "unreadable" } },
+      { do: "remove-store" },
+    ],
     ["somebody else's store", { ...kept, stored: { owned: false, accessKeyId: "OURS", intent: undefined } }, { do: "keep" }],
   ])("meets %s", (_, seen, step) => {
     expect(nextKeyRemovalStep(seen)).toEqual(step);

@@ -41,7 +41,10 @@ export type KeyStep =
   | { readonly do: "delete"; readonly accessKeyId: string; readonly why: "unfinished-run" | "inactive" }
   | { readonly do: "clear-intent" }
   | { readonly do: "make"; readonly known: readonly string[] }
-  | { readonly do: "refuse"; readonly because: "foreign-store" | "unreadable-intent" | "other-user" | "no-user" | "foreign-user" | "limit" | "used-key" };
+  | {
+      readonly do: "refuse";
+      readonly because: "foreign-store" | "unreadable-intent" | "other-user" | "no-user" | "foreign-user" | "limit" | "used-key";
+    };
 
 /**
  * A list of IAM's is believed when it has said the same for so long, in milliseconds: it may lag behind. Longer than a run
@@ -89,7 +92,11 @@ export function nextKeyStep({ userName, foreignUser, stored, listed, unchangedMs
 }
 
 /** Keys that only the request of an unfinished run can have made. */
-export function orphansOf({ known }: KeyIntent, listed: readonly UserKey[], stored: Pick<UserKey, "accessKeyId"> | undefined): readonly UserKey[] {
+export function orphansOf(
+  { known }: KeyIntent,
+  listed: readonly UserKey[],
+  stored: Pick<UserKey, "accessKeyId"> | undefined,
+): readonly UserKey[] {
   return listed.filter(({ accessKeyId }) => !known.includes(accessKeyId) && accessKeyId !== stored?.accessKeyId);
 }
 
@@ -108,7 +115,12 @@ export function storedKeyOf({ fields, owned }: StoredFields): StoredKey {
 /** What would be done, for a plan: waits are no changes, and what is refused is a finding. */
 export function keyChanges(seen: Omit<SeenKeys, "unchangedMs">, where: string): readonly Change[] {
   const step = nextKeyStep({ ...seen, listed: seen.listed ?? [], unchangedMs: BELIEVED_AFTER_MS });
-  const create: Change = { action: "create", kind: "IAM access key", name: `user ${seen.userName}`, reason: `${where} holds none that IAM lists` };
+  const create: Change = {
+    action: "create",
+    kind: "IAM access key",
+    name: `user ${seen.userName}`,
+    reason: `${where} holds none that IAM lists`,
+  };
   switch (step.do) {
     case "finish":
     case "refuse":

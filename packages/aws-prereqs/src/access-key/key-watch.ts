@@ -66,7 +66,12 @@ export class KeyWatch<Failure extends OsbError> {
 }
 
 /** The keys, those among them that an unfinished run may have made with their last use. */
-function withUse(iam: IAMClient, stored: StoredKey | undefined, keys: readonly UserKey[], deadline: Deadline): ResultAsync<readonly UserKey[], AwsFailure> {
+function withUse(
+  iam: IAMClient,
+  stored: StoredKey | undefined,
+  keys: readonly UserKey[],
+  deadline: Deadline,
+): ResultAsync<readonly UserKey[], AwsFailure> {
   const { intent, accessKeyId } = stored ?? {};
   if (typeof intent !== "object") return okAsync(keys);
   const orphans = orphansOf(intent, keys, accessKeyId === undefined ? undefined : { accessKeyId });

@@ -43,7 +43,7 @@ export function makeAccessKey<Failure extends OsbError>(
       const failure = created.error;
       if (failure.type !== "AwsCallFailed" || failure.effect === "unknown") return err(failure);
       // Nothing was made, so the intent need not keep the next run waiting. If this fails, it does, and no more.
-      await keyStore.write(withoutIntent(intended), intended.version, making);
+      await keyStore.write(withoutIntent(intended), intended.version, making).unwrapOr(false);
       if (failedAs(failure, "absent")) return ok(undefined);
       if (failedAs(failure, "limit")) return err(new AccessKeyLimit(userName, yield* factsOf(iam, keys, deadline)));
       return err(failure);

@@ -38,7 +38,10 @@ export function proveAccessKey(
   const startedMs = clock.now();
 
   /** Asks until there were `times` answers in a row, or until no new key and no new right explains a refusal any more. */
-  const answers = <Answer>(ask: () => ResultAsync<Answer, AwsFailure>, times: number): ResultAsync<Answer, AwsFailure | AccessKeyUnproven> =>
+  const answers = <Answer>(
+    ask: () => ResultAsync<Answer, AwsFailure>,
+    times: number,
+  ): ResultAsync<Answer, AwsFailure | AccessKeyUnproven> =>
     attempt(async function* () {
       let inARow = 0;
       for (;;) {
@@ -94,9 +97,7 @@ function mayUseItems(dynamodb: DynamoDBClient, TableName: string, deadline: Dead
   const put = new PutItemCommand({ ...NEVER, TableName, Item: NO_ITEM });
   const del = new DeleteItemCommand({ ...NEVER, TableName, Key: NO_ITEM });
   const allowed = (call: ResultAsync<unknown, AwsFailure>): ResultAsync<void, AwsFailure> =>
-    call
-      .map(() => undefined)
-      .orElse((error) => (failedWith(error, "ConditionalCheckFailed") ? okAsync(undefined) : errAsync(error)));
+    call.map(() => undefined).orElse((error) => (failedWith(error, "ConditionalCheckFailed") ? okAsync(undefined) : errAsync(error)));
 
   return allowed(awsCall("dynamodb:GetItem", (options) => dynamodb.send(get, options), deadline))
     .andThen(() => allowed(awsCall("dynamodb:PutItem", (options) => dynamodb.send(put, options), deadline)))

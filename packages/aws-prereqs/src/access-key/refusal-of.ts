@@ -26,7 +26,11 @@ export function refusalOf(
       return okAsync(new IdentityMismatch("IAM user", foreignUser?.arn ?? userName, foreignUser?.owner));
     case "foreign-store":
       return okAsync(
-        new KeyStoreMismatch(where, "was not made for this installation", "Remove it if nothing uses it, or give the installation another name."),
+        new KeyStoreMismatch(
+          where,
+          "was not made for this installation",
+          "Remove it if nothing uses it, or give the installation another name.",
+        ),
       );
     case "used-key":
       return okAsync(

@@ -42,12 +42,25 @@ describe("the broker's table", () => {
       const table = expectOk(await applyBrokerTable(deps, spec, { onEvent }));
 
       expect(table).toEqual({ name: "osb-prod", arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/osb-prod" });
-      expect(events.filter((type, at) => type !== events[at - 1])).toEqual(["table-requested", "table-pending", "table-changed", "table-ready"]);
+      expect(events.filter((type, at) => type !== events[at - 1])).toEqual([
+        "table-requested",
+        "table-pending",
+        "table-changed",
+        "table-ready",
+      ]);
       expect(clock.now()).toBe(8_000);
       expect(aws.snapshot()).toMatchObject({
         tables: [
           {
-            ...{ name: "osb-prod", region, status: "ACTIVE", billing: "PAY_PER_REQUEST", protected: true, recoveryDays: 35, encryption: { Enabled: true } },
+            ...{
+              name: "osb-prod",
+              region,
+              status: "ACTIVE",
+              billing: "PAY_PER_REQUEST",
+              protected: true,
+              recoveryDays: 35,
+              encryption: { Enabled: true },
+            },
             tags: { "osb-sdk/installation": "prod" },
           },
         ],
@@ -75,7 +88,10 @@ describe("the broker's table", () => {
 
     it("takes its own success, which a client that repeats meets after a lost answer, for no conflict", async () => {
       aws.fault("dynamodb:CreateTable", { kind: "lost-answer" });
-      deps.dynamodb.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), { step: "finalizeRequest", name: "repeat" });
+      deps.dynamodb.middlewareStack.add((next) => (args) => next(args).catch(() => next(args)), {
+        step: "finalizeRequest",
+        name: "repeat",
+      });
 
       expectOk(await applyBrokerTable(deps, spec));
 

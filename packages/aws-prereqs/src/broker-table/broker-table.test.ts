@@ -63,11 +63,17 @@ describe("tableChanges", () => {
     ["no table", undefined, [{ action: "create", reason: "there is none in eu-west-1" }]],
     ["our table", ours, []],
     ["our table without protection", unprotected, [{ action: "update", reason: "deletion protection is off" }]],
-    ["our table without both", { ...unprotected, recovery: "off" }, [{ action: "update", reason: "deletion protection and point-in-time recovery are off" }]],
+    [
+      "our table without both",
+      { ...unprotected, recovery: "off" },
+      [{ action: "update", reason: "deletion protection and point-in-time recovery are off" }],
+    ],
     ["our table on its way out", withStatus("DELETING"), [{ action: "create", reason: "the one that is there is being deleted" }]],
     ["a table that does not fit", otherKeys, []],
   ])("plans for %s", (_, found, changes) => {
-    expect(tableChanges(spec, found, "eu-west-1")).toEqual(changes.map((change) => ({ kind: "DynamoDB table", name: "osb-prod", ...change })));
+    expect(tableChanges(spec, found, "eu-west-1")).toEqual(
+      changes.map((change) => ({ kind: "DynamoDB table", name: "osb-prod", ...change })),
+    );
   });
 });
 

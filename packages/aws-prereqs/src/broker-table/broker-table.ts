@@ -69,12 +69,15 @@ export function tableChanges(spec: BrokerTableSpec, found: FoundTable | undefine
   const table = { kind: "DynamoDB table", name: spec.name };
   if (found === undefined) return [{ action: "create", ...table, reason: `there is none in ${where}` }];
   if (nextTableStep(spec, found).do === "refuse") return [];
-  if (found.description.TableStatus === "DELETING") return [{ action: "create", ...table, reason: "the one that is there is being deleted" }];
+  if (found.description.TableStatus === "DELETING")
+    return [{ action: "create", ...table, reason: "the one that is there is being deleted" }];
   const lacking = [
     ...(lacksProtection(spec, found) ? ["deletion protection"] : []),
     ...(lacksRecovery(spec, found) ? ["point-in-time recovery"] : []),
   ];
-  return lacking.length === 0 ? [] : [{ action: "update", ...table, reason: `${lacking.join(" and ")} ${lacking.length === 1 ? "is" : "are"} off` }];
+  return lacking.length === 0
+    ? []
+    : [{ action: "update", ...table, reason: `${lacking.join(" and ")} ${lacking.length === 1 ? "is" : "are"} off` }];
 }
 
 /** What somebody else's table goes without, though the broker keeps passwords in it. */

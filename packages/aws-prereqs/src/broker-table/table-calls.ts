@@ -30,7 +30,11 @@ export function findTable(dynamodb: DynamoDBClient, name: string, deadline: Dead
 }
 
 /** Asks for the table. `false`: one of that name is there already, from an answer that got lost or from somebody else. */
-export function requestTable(dynamodb: DynamoDBClient, { name, installation }: BrokerTableSpec, deadline: Deadline): ResultAsync<boolean, AwsFailure> {
+export function requestTable(
+  dynamodb: DynamoDBClient,
+  { name, installation }: BrokerTableSpec,
+  deadline: Deadline,
+): ResultAsync<boolean, AwsFailure> {
   const input = new CreateTableCommand({
     TableName: name,
     BillingMode: "PAY_PER_REQUEST", // The broker writes in bursts, whole catalogs at once.

@@ -13,7 +13,8 @@ const decision = (action: string, is: string): string =>
 const simulated = (members: string, marker = ""): string =>
   `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${members}</EvaluationResults><IsTruncated>${marker !== ""}</IsTruncated>${marker}</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`;
 const role = `<GetRoleResponse><GetRoleResult><Role><Arn>arn:aws:iam::123456789012:role/team/Admin</Arn></Role></GetRoleResult></GetRoleResponse>`;
-const refusal = (code: string): string => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
+const refusal = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
 
 /** IAM that gives these answers, one after the other, and remembers what it was asked. */
 function iamAnswering(...answers: readonly string[]) {
@@ -22,7 +23,11 @@ function iamAnswering(...answers: readonly string[]) {
     handle: async ({ body }: { readonly body: unknown }) => {
       const answer = answers[asked.push(new URLSearchParams(String(body))) - 1] ?? refusal("Unexpected");
       return {
-        response: { statusCode: answer.startsWith("<Error") ? 403 : 200, headers: { "content-type": "text/xml" }, body: Readable.from([Buffer.from(answer)]) },
+        response: {
+          statusCode: answer.startsWith("<Error") ? 403 : 200,
+          headers: { "content-type": "text/xml" },
+          body: Readable.from([Buffer.from(answer)]),
+        },
       };
     },
   };
@@ -57,8 +62,18 @@ describe("findMissingPermissions", () => {
   });
 
   it.each([
-    ["the simulation is denied", "arn:aws:iam::123456789012:user/admin", [refusal("AccessDenied")], "iam:SimulatePrincipalPolicy was answered with AccessDenied"],
-    ["the role is not found by that name", SESSION, [refusal("AccessDenied"), refusal("NoSuchEntity")], "iam:SimulatePrincipalPolicy was answered with NoSuchEntity"],
+    [
+      "the simulation is denied",
+      "arn:aws:iam::123456789012:user/admin",
+      [refusal("AccessDenied")],
+      "iam:SimulatePrincipalPolicy was answered with AccessDenied",
+    ],
+    [
+      "the role is not found by that name",
+      SESSION,
+      [refusal("AccessDenied"), refusal("NoSuchEntity")],
+      "iam:SimulatePrincipalPolicy was answered with NoSuchEntity",
+    ],
     ["the caller is the root user", "arn:aws:iam::123456789012:root", [], "IAM does not simulate the root user"],
   ])("knows nothing where %s", async (_, caller, answers, why) => {
     const { iam } = iamAnswering(...answers);

@@ -46,7 +46,12 @@ function simulate(
     const results: EvaluationResult[] = [];
     let Marker: string | undefined;
     do {
-      const input = new SimulatePrincipalPolicyCommand({ PolicySourceArn: sourceArn, ActionNames: [...actions], ResourceArns: [resource], Marker });
+      const input = new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: sourceArn,
+        ActionNames: [...actions],
+        ResourceArns: [resource],
+        Marker,
+      });
       const page = yield* awsCall("iam:SimulatePrincipalPolicy", (options) => iam.send(input, options), deadline);
       results.push(...(page.EvaluationResults ?? []));
       Marker = page.IsTruncated === true ? page.Marker : undefined;
@@ -56,7 +61,11 @@ function simulate(
 }
 
 /** The role's ARN with its path, where the caller may read it; else the one that it has without a path. */
-function roleArn(iam: IAMClient, { roleName, arn }: { readonly roleName: string; readonly arn: string }, deadline: Deadline): ResultAsync<string, AwsFailure> {
+function roleArn(
+  iam: IAMClient,
+  { roleName, arn }: { readonly roleName: string; readonly arn: string },
+  deadline: Deadline,
+): ResultAsync<string, AwsFailure> {
   return awsCall("iam:GetRole", (options) => iam.send(new GetRoleCommand({ RoleName: roleName }), options), deadline)
     .map(({ Role }) => Role?.Arn ?? arn)
     .orElse((error) => (error.type === "AwsCallFailed" ? okAsync(arn) : errAsync(error)));

@@ -13,13 +13,29 @@ describe("neededPermissions", () => {
 
   it("asks for each change's actions on the resource that they are about", () => {
     const change = (action: "create" | "update", kind: string) => ({ action, kind, name: "n", reason: "r" });
-    const changes = [change("create", "DynamoDB table"), change("create", "IAM user"), change("update", "IAM policy"), change("create", "IAM policy attachment")];
+    const changes = [
+      change("create", "DynamoDB table"),
+      change("create", "IAM user"),
+      change("update", "IAM policy"),
+      change("create", "IAM policy attachment"),
+    ];
 
-    const writes = neededPermissions(arns, changes).map(({ resource, actions }) => [resource, ...actions.filter((action) => !/:(Get|List|Describe)/.test(action))]);
+    const writes = neededPermissions(arns, changes).map(({ resource, actions }) => [
+      resource,
+      ...actions.filter((action) => !/:(Get|List|Describe)/.test(action)),
+    ]);
 
     expect(writes).toEqual([
       ["table-arn", "dynamodb:CreateTable", "dynamodb:TagResource", "dynamodb:UpdateContinuousBackups"],
-      ["user-arn", "iam:CreateUser", "iam:TagUser", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:AttachUserPolicy"],
+      [
+        "user-arn",
+        "iam:CreateUser",
+        "iam:TagUser",
+        "iam:CreateAccessKey",
+        "iam:UpdateAccessKey",
+        "iam:DeleteAccessKey",
+        "iam:AttachUserPolicy",
+      ],
       ["policy-arn", "iam:CreatePolicyVersion", "iam:DeletePolicyVersion"],
     ]);
   });
@@ -32,7 +48,10 @@ describe("neededPermissions", () => {
 describe("policySourceOf", () => {
   it.each<[string, PolicySource]>([
     ["arn:aws:iam::123456789012:user/team/admin", { kind: "user", arn: "arn:aws:iam::123456789012:user/team/admin" }],
-    ["arn:aws:sts::123456789012:assumed-role/Admin/session", { kind: "role", roleName: "Admin", arn: "arn:aws:iam::123456789012:role/Admin" }],
+    [
+      "arn:aws:sts::123456789012:assumed-role/Admin/session",
+      { kind: "role", roleName: "Admin", arn: "arn:aws:iam::123456789012:role/Admin" },
+    ],
     ["arn:aws-cn:sts::123456789012:assumed-role/A/a@b.c", { kind: "role", roleName: "A", arn: "arn:aws-cn:iam::123456789012:role/A" }],
     ["arn:aws:iam::123456789012:root", { kind: "unknown", why: "IAM does not simulate the root user" }],
     ["arn:aws:sts::123456789012:federated-user/bob", { kind: "unknown", why: "IAM does not simulate a federated user" }],

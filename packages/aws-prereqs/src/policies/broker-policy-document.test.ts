@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type BrokerPolicySpec, brokerPolicyDocument, POLICY_SIZE_LIMIT, policySize } from "./broker-policy-document.ts";
-import { KNOWN_SERVICES } from "./service-grants.ts";
+import { KNOWN_SERVICES } from "./service-statements.ts";
 
 const spec: BrokerPolicySpec = {
   partition: "aws",
@@ -9,7 +9,8 @@ const spec: BrokerPolicySpec = {
   templates: { bucket: "our-templates", prefix: "v1", region: "eu-central-1" },
   services: [],
 };
-const sidsOf = (services: readonly string[]): readonly string[] => brokerPolicyDocument({ ...spec, services }).Statement.map(({ Sid }) => Sid);
+const sidsOf = (services: readonly string[]): readonly string[] =>
+  brokerPolicyDocument({ ...spec, services }).Statement.map(({ Sid }) => Sid);
 
 describe("brokerPolicyDocument", () => {
   it("grants templates, table and stacks, and nothing else, where no service is wanted", () => {
@@ -45,8 +46,23 @@ describe("brokerPolicyDocument", () => {
   });
 
   it("adds what a service's template makes, and what all such templates need once", () => {
-    expect(sidsOf(["sqs"])).toEqual(["ListTemplates", "ReadTemplates", "Table", "Stacks", "SQS", "ApplicationIdentities", "KeyMakers", "ApplicationKeys"]);
-    expect(sidsOf(["sqs", "s3", "sqs"]).filter((sid) => !sidsOf([]).includes(sid))).toEqual(["S3", "SQS", "ApplicationIdentities", "KeyMakers", "ApplicationKeys"]);
+    expect(sidsOf(["sqs"])).toEqual([
+      "ListTemplates",
+      "ReadTemplates",
+      "Table",
+      "Stacks",
+      "SQS",
+      "ApplicationIdentities",
+      "KeyMakers",
+      "ApplicationKeys",
+    ]);
+    expect(sidsOf(["sqs", "s3", "sqs"]).filter((sid) => !sidsOf([]).includes(sid))).toEqual([
+      "S3",
+      "SQS",
+      "ApplicationIdentities",
+      "KeyMakers",
+      "ApplicationKeys",
+    ]);
   });
 
   it("is the same whatever the order of the services", () => {
@@ -64,7 +80,9 @@ describe("brokerPolicyDocument", () => {
   it.each(["aws", "aws-cn", "aws-us-gov"])("names everything in the partition %s", (partition) => {
     const tableArn = spec.tableArn.replace("arn:aws:", `arn:${partition}:`);
 
-    const resources = brokerPolicyDocument({ ...spec, partition, tableArn, services: KNOWN_SERVICES }).Statement.flatMap(({ Resource }) => Resource);
+    const resources = brokerPolicyDocument({ ...spec, partition, tableArn, services: KNOWN_SERVICES }).Statement.flatMap(
+      ({ Resource }) => Resource,
+    );
 
     expect(resources.filter((resource) => !resource.startsWith(`arn:${partition}:`))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { TemplateSource } from "../aws-prereqs.ts";
-import { type PolicyScope, type PolicyStatement, serviceStatements, STACK_PREFIX } from "./service-grants.ts";
+import { type PolicyScope, type PolicyStatement, serviceStatements, STACK_PREFIX } from "./service-statements.ts";
 
 export interface PolicyDocument {
   readonly Version: "2012-10-17";

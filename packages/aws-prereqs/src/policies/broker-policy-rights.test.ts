@@ -1,7 +1,7 @@
 import { FakeAws, VirtualClock } from "@osb/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { brokerPolicyDocument } from "./broker-policy-document.ts";
-import { KNOWN_SERVICES } from "./service-grants.ts";
+import { KNOWN_SERVICES } from "./service-statements.ts";
 
 const region = "eu-west-1";
 const tableOf = (TableName: string) => ({
@@ -75,7 +75,11 @@ describe("the broker's policy, as AWS judges it", () => {
     ["another installation's table", "dynamodb:DescribeTable", { TableName: "osb-staging" }],
     ["its own table, to change it", "dynamodb:UpdateTable", { TableName: "osb-prod", DeletionProtectionEnabled: false }],
     ["its own table, to delete it", "dynamodb:DeleteTable", { TableName: "osb-prod" }],
-    ["its table's backups", "dynamodb:UpdateContinuousBackups", { TableName: "osb-prod", PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } }],
+    [
+      "its table's backups",
+      "dynamodb:UpdateContinuousBackups",
+      { TableName: "osb-prod", PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } },
+    ],
     ["a user outside its names", "iam:CreateUser", { UserName: "admin2" }],
     ["a user in our path", "iam:CreateUser", { UserName: "aws-service-broker-x", Path: "/osb/" }],
     ["its own keys", "iam:CreateAccessKey", {}],

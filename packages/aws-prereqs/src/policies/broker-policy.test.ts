@@ -1,12 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { brokerPolicyDocument } from "./broker-policy-document.ts";
-import { type BrokerPolicy, brokerPolicyArn, type FoundPolicy, type FoundVersion, nextPolicyStep, policyChanges, type PolicyStep } from "./broker-policy.ts";
+import {
+  type BrokerPolicy,
+  brokerPolicyArn,
+  type FoundPolicy,
+  type FoundVersion,
+  nextPolicyStep,
+  policyChanges,
+  type PolicyStep,
+} from "./broker-policy.ts";
 import { nextPolicyRemovalStep, type PolicyRemovalStep } from "./destroy-broker-policy.ts";
 
 const scope = { partition: "aws", accountId: "123456789012" };
 const installation = { name: "prod" };
 const tableArn = "arn:aws:dynamodb:eu-central-1:123456789012:table/osb-prod";
-const document = brokerPolicyDocument({ ...scope, tableArn, templates: { bucket: "ours", prefix: "v1", region: "eu-central-1" }, services: [] });
+const document = brokerPolicyDocument({
+  ...scope,
+  tableArn,
+  templates: { bucket: "ours", prefix: "v1", region: "eu-central-1" },
+  services: [],
+});
 const policy: BrokerPolicy = { installation, arn: brokerPolicyArn(scope, installation), document };
 
 const version = (id: string, createdAtMs: number, isDefault = false): FoundVersion => ({ id, createdAtMs, isDefault });
@@ -18,7 +31,11 @@ describe("nextPolicyStep", () => {
   it.each<[string, FoundPolicy | undefined, PolicyStep]>([
     ["no policy", undefined, { do: "create" }],
     ["our policy", ours, { do: "finish" }],
-    ["our policy, its members in another order", { ...ours, document: { Statement: document.Statement, Version: document.Version } }, { do: "finish" }],
+    [
+      "our policy, its members in another order",
+      { ...ours, document: { Statement: document.Statement, Version: document.Version } },
+      { do: "finish" },
+    ],
     ["our policy that the user does not have", { ...ours, attached: false }, { do: "attach" }],
     ["our policy with another document", changed, { do: "new-version" }],
     ["our policy with a document that cannot be read", { ...ours, document: undefined }, { do: "new-version" }],
@@ -38,7 +55,8 @@ describe("nextPolicyStep", () => {
 });
 
 describe("policyChanges", () => {
-  const kinds = (found: FoundPolicy | undefined): readonly string[] => policyChanges(policy, found, "123456789012").map(({ action, kind }) => `${action} ${kind}`);
+  const kinds = (found: FoundPolicy | undefined): readonly string[] =>
+    policyChanges(policy, found, "123456789012").map(({ action, kind }) => `${action} ${kind}`);
 
   it.each<[string, FoundPolicy | undefined, readonly string[]]>([
     ["no policy", undefined, ["create IAM policy", "create IAM policy attachment"]],
@@ -51,7 +69,15 @@ describe("policyChanges", () => {
   });
 
   it("tells one wanted document from another, so that a plan for the one does not pass for the other", () => {
-    const other = { ...policy, document: brokerPolicyDocument({ ...scope, tableArn, templates: { bucket: "theirs", prefix: "v1", region: "eu-central-1" }, services: [] }) };
+    const other = {
+      ...policy,
+      document: brokerPolicyDocument({
+        ...scope,
+        tableArn,
+        templates: { bucket: "theirs", prefix: "v1", region: "eu-central-1" },
+        services: [],
+      }),
+    };
 
     expect(policyChanges(other, undefined, "123456789012")).not.toEqual(policyChanges(policy, undefined, "123456789012"));
   });

@@ -1,7 +1,7 @@
 import { type Change, fingerprintOf, type Installation } from "@osb/core";
 import { IAM_PATH, nameOf } from "../aws-prereqs.ts";
 import type { PolicyDocument } from "./broker-policy-document.ts";
-import type { PolicyScope } from "./service-grants.ts";
+import type { PolicyScope } from "./service-statements.ts";
 
 /** The managed policy with the broker's rights, and the user that has it. */
 export interface BrokerPolicy {
@@ -59,10 +59,16 @@ export function nextPolicyStep(policy: BrokerPolicy, found: FoundPolicy | undefi
 export function policyChanges(policy: BrokerPolicy, found: FoundPolicy | undefined, accountId: string): readonly Change[] {
   const name = nameOf(policy.installation);
   if (nextPolicyStep(policy, found).do === "refuse") return [];
-  const attach: Change = { action: "create", kind: "IAM policy attachment", name: `${name} to user ${name}`, reason: "the user does not have the policy" };
+  const attach: Change = {
+    action: "create",
+    kind: "IAM policy attachment",
+    name: `${name} to user ${name}`,
+    reason: "the user does not have the policy",
+  };
   // The digest makes a plan stale whose policy is not the one that would be written now.
   const digest = fingerprintOf(policy.document);
-  if (found === undefined) return [{ action: "create", kind: "IAM policy", name, reason: `there is none in account ${accountId} (document ${digest})` }, attach];
+  if (found === undefined)
+    return [{ action: "create", kind: "IAM policy", name, reason: `there is none in account ${accountId} (document ${digest})` }, attach];
   return [
     ...(isChanged(policy, found)
       ? [{ action: "update" as const, kind: "IAM policy", name, reason: `its document is another than the wanted one (${digest})` }]

@@ -20,7 +20,12 @@ import { policyText } from "./broker-policy-document.ts";
 import type { BrokerPolicy, FoundPolicy, FoundVersion } from "./broker-policy.ts";
 
 /** The policy as IAM tells it, or `undefined` where there is none. */
-export function findPolicy(iam: IAMClient, arn: string, userName: string, deadline: Deadline): ResultAsync<FoundPolicy | undefined, AwsFailure> {
+export function findPolicy(
+  iam: IAMClient,
+  arn: string,
+  userName: string,
+  deadline: Deadline,
+): ResultAsync<FoundPolicy | undefined, AwsFailure> {
   return attempt(async function* () {
     const { Policy } = yield* awsCall("iam:GetPolicy", (options) => iam.send(new GetPolicyCommand({ PolicyArn: arn }), options), deadline);
     const version = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId });
@@ -35,7 +40,11 @@ export function findPolicy(iam: IAMClient, arn: string, userName: string, deadli
 }
 
 /** Asks for the policy. `false`: one of that name is there already, from an answer that got lost or from somebody else. */
-export function requestPolicy(iam: IAMClient, { installation, document }: BrokerPolicy, deadline: Deadline): ResultAsync<boolean, AwsFailure> {
+export function requestPolicy(
+  iam: IAMClient,
+  { installation, document }: BrokerPolicy,
+  deadline: Deadline,
+): ResultAsync<boolean, AwsFailure> {
   const input = new CreatePolicyCommand({
     PolicyName: nameOf(installation),
     Path: IAM_PATH,

@@ -131,6 +131,8 @@ describe("applyRegistration", () => {
     platform([[fail(UNAUTHORIZED)], [...writing, succeed()]]);
 
     expect(expectOk(await apply()).marketplace.services).toHaveLength(5);
+
+    expect(events).toContainEqual(expect.objectContaining({ type: "registration-pending", cause: "being-written" }));
   });
 
   it("believes an old failure only after a kick", async () => {

@@ -109,16 +109,24 @@ describe("planRegistration", () => {
       ["kf-lists-only-its-own-brokers", "blocking"],
       ["scope-namespace-missing", "blocking"],
     ]);
-    expect(findings.slice(3).map(({ type, message }) => `${type}: ${message}`)).toEqual([
-      "right-missing: the kubeconfig's user may not get servicebrokers.servicecatalog.k8s.io prod in namespace nope",
-      "right-missing: the kubeconfig's user may not create servicebrokers.servicecatalog.k8s.io in namespace nope",
-      "right-missing: the kubeconfig's user may not patch servicebrokers.servicecatalog.k8s.io prod in namespace nope",
-      "right-missing: the kubeconfig's user may not list serviceclasses.servicecatalog.k8s.io in namespace nope",
-      "right-missing: the kubeconfig's user may not list serviceplans.servicecatalog.k8s.io in namespace nope",
-      "right-missing: the kubeconfig's user may not get secrets auth in namespace osb",
-      "right-missing: the kubeconfig's user may not get secrets prod-broker-auth in namespace nope",
-      "right-missing: the kubeconfig's user may not create secrets in namespace nope",
-      "right-missing: the kubeconfig's user may not patch secrets prod-broker-auth in namespace nope",
+    const rights = [
+      "get servicebrokers.servicecatalog.k8s.io prod in namespace nope",
+      "create servicebrokers.servicecatalog.k8s.io in namespace nope",
+      "patch servicebrokers.servicecatalog.k8s.io prod in namespace nope",
+      "list serviceclasses.servicecatalog.k8s.io in namespace nope",
+      "list serviceplans.servicecatalog.k8s.io in namespace nope",
+      "get secrets auth in namespace osb",
+      "get secrets prod-broker-auth in namespace nope",
+      "create secrets in namespace nope",
+      "patch secrets prod-broker-auth in namespace nope",
+    ].join(", ");
+    expect(findings.slice(3)).toEqual([
+      {
+        type: "rights-missing",
+        level: "blocking",
+        message: `the kubeconfig's user may not ${rights}, which registering the broker takes`,
+        remediation: `Grant the kubeconfig's user these rights: ${rights}.`,
+      },
     ]);
   });
 

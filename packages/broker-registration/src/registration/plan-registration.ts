@@ -82,7 +82,7 @@ export function plannedRegistration(
     return ok(
       planOf(changes, [
         ...obstacles.filter((obstacle) => !isYetToBeMade(spec, obstacle)).map((obstacle) => obstacleFinding(spec, obstacle)),
-        ...lacking.map(lackingFinding),
+        ...lackingFindings(lacking),
         ...(foreign.length > 0 ? [conflictFinding(new RegistrationConflict(`${kind} ${name}`, foreign))] : []),
         ...credentials.findings,
       ]),
@@ -148,12 +148,19 @@ function obstacleFinding({ acceptUnlistedByKf }: RegistrationSpec, obstacle: Obs
   }
 }
 
-function lackingFinding({ verb, resource, namespace, name }: Access): Finding {
-  const what = `${verb} ${qualifiedName(resource)}${name === undefined ? "" : ` ${name}`}${namespace === undefined ? "" : ` in namespace ${namespace}`}`;
-  return {
-    type: "right-missing",
-    level: "blocking",
-    message: `the kubeconfig's user may not ${what}`,
-    remediation: `Grant the right to ${what}.`,
-  };
+/** One finding with all of them: they are granted together. */
+function lackingFindings(lacking: readonly Access[]): readonly Finding[] {
+  if (lacking.length === 0) return [];
+  const rights = lacking.map(({ verb, resource, namespace, name }) => {
+    const what = `${verb} ${qualifiedName(resource)}${name === undefined ? "" : ` ${name}`}`;
+    return namespace === undefined ? what : `${what} in namespace ${namespace}`;
+  });
+  return [
+    {
+      type: "rights-missing",
+      level: "blocking",
+      message: `the kubeconfig's user may not ${rights.join(", ")}, which registering the broker takes`,
+      remediation: `Grant the kubeconfig's user these rights: ${rights.join(", ")}.`,
+    },
+  ];
 }

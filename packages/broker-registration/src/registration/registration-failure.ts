@@ -5,6 +5,7 @@
 export type RegistrationCause =
   | "no-answer"
   | "being-deleted"
+  | "being-written"
   | "secret-missing"
   | "secret-key-missing"
   | "client-refused"
@@ -55,5 +56,12 @@ export const BEING_DELETED: RegistrationFailure = {
   cause: "being-deleted",
   message: "a broker of this name is being deleted",
   remediation: "Wait until the old broker is gone; if it never goes, check that the controller of the platform's registration API runs.",
+  waiting: "may-help",
+};
+
+export const BEING_WRITTEN: RegistrationFailure = {
+  cause: "being-written",
+  message: "the platform writes down the broker's services",
+  remediation: "Give the call more time: the platform writes about five services and plans a second.",
   waiting: "may-help",
 };

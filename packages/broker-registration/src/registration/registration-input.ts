@@ -74,9 +74,14 @@ const REGISTRATION = v.object({
   expect: v.optional(v.string("must be a string")),
 });
 
+/** The input as it came in, or everything that is wrong with it: what each verb checks first, for callers who have no clients yet. */
+export function checkedRegistrationInput(input: RegistrationInput): Result<RegistrationInput, InvalidInput> {
+  return checkedRegistration(input).map(() => input);
+}
+
 /** The registration that is wanted, or everything that is wrong with the input. */
 export function checkedRegistration(input: RegistrationInput): Result<RegistrationSpec, InvalidInput> {
-  return joined(checkedInput(REGISTRATION, input), checkedInstallation(input.installation)).map(() => {
+  return joined(checkedInput(REGISTRATION, input), checkedInstallation(input.installation ?? {})).map(() => {
     const { installation, url, trust, credentials, credentialsVersion, replace = false, acceptUnlistedByKf = false } = input;
     const where = placeOf(input);
     const source = credentials.secret;
@@ -88,7 +93,7 @@ export function checkedRegistration(input: RegistrationInput): Result<Registrati
 
 /** The registration that is meant, or everything that is wrong with the input. */
 export function checkedPlace(input: RegistrationPlaceInput): Result<RegistrationPlace, InvalidInput> {
-  return joined(checkedInput(v.object(place), input), checkedInstallation(input.installation)).map(() => placeOf(input));
+  return joined(checkedInput(v.object(place), input), checkedInstallation(input.installation ?? {})).map(() => placeOf(input));
 }
 
 /** A broker's name and scope, or what is wrong with them. */

@@ -7,7 +7,8 @@ export class RegistrationWatch {
   readonly #startedAt: number;
   #askedAt: number | undefined;
   #movedAt: number | undefined;
-  #activity: string | undefined;
+  #grownAt: number | undefined;
+  #seen: Pick<FoundRegistration, "activity" | "offers"> | undefined;
   #requests = 0;
   #kicks = 0;
 
@@ -28,11 +29,18 @@ export class RegistrationWatch {
   /** How far the call is, now that it sees `found`. */
   progress(found: FoundRegistration | undefined): Progress {
     const now = this.#clock.now();
-    const activity = found?.activity;
-    if (this.#activity !== undefined && activity !== this.#activity) this.#movedAt = now;
-    this.#activity = activity;
+    const { activity, offers } = found ?? { activity: "absent", offers: 0 };
+    if (this.#seen !== undefined && activity !== this.#seen.activity) this.#movedAt = now;
+    if (this.#seen !== undefined && offers > this.#seen.offers) this.#grownAt = now;
+    this.#seen = { activity, offers };
     const since = (at: number | undefined): number | undefined => (at === undefined ? undefined : now - at);
-    return { sinceAskedMs: since(this.#askedAt), sinceMovedMs: since(this.#movedAt), requests: this.#requests, kicks: this.#kicks };
+    return {
+      sinceAskedMs: since(this.#askedAt),
+      sinceMovedMs: since(this.#movedAt),
+      sinceGrownMs: since(this.#grownAt),
+      requests: this.#requests,
+      kicks: this.#kicks,
+    };
   }
 
   requested(): void {

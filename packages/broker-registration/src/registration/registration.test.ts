@@ -29,7 +29,7 @@ const found: FoundRegistration = {
   offers: 0,
   activity: "",
 };
-const fresh: Progress = { sinceAskedMs: undefined, sinceMovedMs: undefined, requests: 0, kicks: 0 };
+const fresh: Progress = { sinceAskedMs: undefined, sinceMovedMs: undefined, sinceGrownMs: undefined, requests: 0, kicks: 0 };
 const failing = (waiting: RegistrationFailure["waiting"]): FoundRegistration => ({
   ...found,
   state: { is: "failing", failure: { cause: "unknown", message: "", remediation: "", waiting } },

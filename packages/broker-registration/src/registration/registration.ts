@@ -1,7 +1,7 @@
 import type { Installation } from "@osb/core";
 import type { Trust } from "@osb/osb-client";
 import type { Marketplace } from "../marketplace/marketplace.ts";
-import { BEING_DELETED, NO_ANSWER, type RegistrationFailure } from "./registration-failure.ts";
+import { BEING_DELETED, BEING_WRITTEN, NO_ANSWER, type RegistrationFailure } from "./registration-failure.ts";
 
 /** Who sees the broker: everybody on the cluster, or one namespace (with Kf: a Space). It need not be the broker's own. */
 export type Scope = { readonly kind: "cluster" } | { readonly kind: "namespace"; readonly namespace: string };
@@ -66,6 +66,8 @@ export interface Progress {
   readonly sinceAskedMs: number | undefined;
   /** Since something about the registration last changed under this call's eyes. */
   readonly sinceMovedMs: number | undefined;
+  /** Since services or plans were last seen to become more. */
+  readonly sinceGrownMs: number | undefined;
   readonly requests: number;
   readonly kicks: number;
 }
@@ -121,12 +123,12 @@ export function nextRegistrationStep(spec: RegistrationSpec, found: FoundRegistr
   }
 }
 
-function recoveryStep(
-  failure: RegistrationFailure,
-  { offers }: FoundRegistration,
-  { sinceAskedMs, sinceMovedMs, kicks }: Progress,
-): RegistrationStep {
-  const quietMs = Math.min(sinceAskedMs ?? Infinity, sinceMovedMs ?? Infinity);
+function recoveryStep(failure: RegistrationFailure, { offers }: FoundRegistration, progress: Progress): RegistrationStep {
+  const { sinceAskedMs = Infinity, sinceMovedMs = Infinity, sinceGrownMs = Infinity, kicks } = progress;
+  const quietMs = Math.min(sinceAskedMs, sinceMovedMs);
+  // Whatever went wrong before is over: what is told is told again only when all is written.
+  if (sinceGrownMs < BELIEVE_AFTER_MS) return { do: "wait", failure: BEING_WRITTEN };
+
   const wait: RegistrationStep = { do: "wait", failure };
   const kick: RegistrationStep = { do: "kick", why: "not-ready" };
   const patienceMs = offers > 0 && kicks > 0 ? REWRITING_MS : 0;

@@ -24,7 +24,7 @@ const EMPTY = {
   waiting: "useless",
   message: "Service Catalog calls the broker ready, but no service with a plan is listed",
   remediation:
-    "Check which service templates the broker finds (bucket, prefix, region, rights), and catalogRestrictions of the broker object.",
+    "Check in the broker's log which service templates it finds (bucket, prefix, region, rights) and whether it can write to its table; check catalogRestrictions of the broker object.",
 } as const;
 
 /** What `kubectl get` shows as STATUS: told by the controller, or, by those before 0.3, to be read from the last condition. */

@@ -1,6 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync, closeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { kill } from "./process-table.ts";
 
 /** A server that runs beside the tests, its output in a file. */
 export interface ServerProcess {
@@ -13,15 +17,45 @@ export interface ServerProcess {
 }
 
 const POLITE_MS = 5_000;
+const LAST_LINES = 8;
 
-export function startServerProcess(name: string, binary: string, args: readonly string[], logFile: string): ServerProcess {
-  const child: ChildProcess = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const log = createWriteStream(logFile);
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
-  const gone = once(child, "exit").finally(() => log.end());
+/**
+ * Runs the server for as long as standard input is open, which is as long as whoever started it lives: a runner that is killed
+ * takes its servers with it. `$1` is the file for the server's process id, the rest its command line.
+ */
+const GUARD = `
+pid_file=$1; shift
+exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+echo $server >"$pid_file"
+(cat <&3; kill -TERM $server) >/dev/null 2>&1 &
+guard=$!
+exec 3<&-
+wait $server; code=$?
+kill $guard
+exit $code`;
+
+/** Starts a server under `folder`, where its log and its process id are kept as `<name>.log` and `<name>.pid`. */
+export function startServerProcess(
+  name: string,
+  folder: string,
+  command: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ServerProcess {
+  const [logFile, pidFile] = [join(folder, `${name}.log`), join(folder, `${name}.pid`)];
+  const log = openSync(logFile, "w");
+  // A group of its own: Ctrl-C is for the runner, which ends its servers in their order.
+  const child = spawn("sh", ["-c", GUARD, name, pidFile, ...command], { stdio: ["pipe", log, log], detached: true, env });
+  closeSync(log);
+  const gone = once(child, "exit");
   gone.catch(() => undefined);
+  child.stdin?.on("error", () => undefined);
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const complaint = async (problem: string): Promise<Error> => {
+    const lines = (await readFile(logFile, "utf8").catch(() => "")).trimEnd().split("\n").slice(-LAST_LINES);
+    return new Error([`${name} ${problem}; the end of ${logFile}:`, ...lines].join("\n"));
+  };
 
   return {
     name,
@@ -29,17 +63,19 @@ export function startServerProcess(name: string, binary: string, args: readonly 
     async ready(probe, withinMs) {
       const startedAt = performance.now();
       while (!(await probe().catch(() => false))) {
-        if (ended()) throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`);
-        if (performance.now() - startedAt > withinMs) throw new Error(`${name} is not ready after ${withinMs} ms; see ${logFile}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (ended()) throw await complaint(`ended with ${child.exitCode ?? child.signalCode}`);
+        if (performance.now() - startedAt > withinMs) throw await complaint(`is not ready after ${withinMs} ms`);
+        await sleep(50);
       }
     },
     async stop() {
-      if (ended()) return;
-      child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), POLITE_MS);
-      await gone;
-      clearTimeout(late);
+      if (!ended()) {
+        child.stdin?.end();
+        await Promise.race([gone, sleep(POLITE_MS, undefined, { ref: false })]);
+        if (!ended()) await kill(Number(await readFile(pidFile, "utf8")));
+        await gone;
+      }
+      child.stdin?.destroy();
     },
   };
 }

@@ -95,7 +95,7 @@ export function helmEngine({
         : run({ command: "version", args: versionArgs() }, options).andThen((stdout) => {
             const version = helmVersionOf(stdout);
             if (version === undefined) return errAsync(new HelmMissing(binary, "it is no helm"));
-            if (isOlder(version, OLDEST_HELM)) return errAsync(new HelmTooOld(version, OLDEST_HELM));
+            if (isOlder(version, OLDEST_HELM)) return errAsync(new HelmTooOld(binary, version, OLDEST_HELM));
             known = version;
             return okAsync(version);
           }),

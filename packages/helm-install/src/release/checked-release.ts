@@ -4,17 +4,18 @@ import * as v from "valibot";
 import type { ReleaseAddress, ReleaseInput } from "./broker-release.ts";
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const NAMESPACE = "a namespace: 1 to 63 lower case letters, digits and dashes, beginning and ending with a letter or digit";
 const OBJECT = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 
 const region = text(REGION, "an AWS region, eu-central-1 for one");
 const secretName = text(OBJECT, "the name of a Secret");
-const secretRef = v.object({ namespace: v.optional(text(LABEL, "a namespace's name")), name: secretName });
+const secretRef = v.object({ namespace: v.optional(text(LABEL, NAMESPACE)), name: secretName });
 
 const RELEASE = v.strictObject(
   {
     installation: v.any(),
-    namespace: text(LABEL, "a namespace's name"),
+    namespace: text(LABEL, NAMESPACE),
     name: v.optional(
       text(
         /^[a-z]([-a-z0-9]{0,51}[a-z0-9])?$/,
@@ -80,7 +81,7 @@ const RELEASE = v.strictObject(
 
 const ADDRESS = v.object({ namespace: RELEASE.entries.namespace, name: RELEASE.entries.name });
 
-/** The input as it came in, or everything that is wrong with it. */
+/** The input as it came in, or everything that is wrong with it: what each verb checks first, for callers who have no clients yet. */
 export function checkedRelease(input: ReleaseInput): Result<ReleaseInput, InvalidInput> {
   return together(input, [checkedInstallation(input.installation ?? {}), checkedInput(RELEASE, input), reachable(input)]);
 }

@@ -12,7 +12,7 @@ import {
   systemClock,
 } from "@osb/core";
 import { type ClusterMismatch, expectedCluster, type KubeClient, type KubeFailure } from "@osb/kubernetes";
-import { ok, type ResultAsync } from "neverthrow";
+import { errAsync, ok, okAsync, type ResultAsync } from "neverthrow";
 import { type ChartUnusable, type HelmTooOld, ReleaseConflict } from "../errors.ts";
 import type { HelmEngine, HelmFailure } from "../helm-engine/helm-port.ts";
 import type { ReleaseInput } from "./broker-release.ts";
@@ -56,7 +56,7 @@ export function planRelease(
     const wanted = wantedRelease(input, chart);
     yield* helm.template({ release: place.name, namespace: place.namespace, chart: chart.path, values: wanted.values }, deadline);
 
-    const found = yield* readRelease(kube, place, deadline);
+    const found = yield* readRelease(kube, place, deadline).orElse(unlessDenied);
     // As if its writer were gone: a plan tells what would be done, not when.
     const step = nextReleaseStep({ installation, adopt, ...wanted }, { ...found, writer: "gone" });
     const changes = releaseChanges(step, place.name);
@@ -82,6 +82,11 @@ export function releaseChanges(step: ReleaseStep, name: string): readonly Change
     case "finish":
       return [];
   }
+}
+
+/** Who may not look may not install either; {@link missingRights} then says all that is missing, not only the first. */
+function unlessDenied(error: KubeFailure): ResultAsync<FoundRelease, KubeFailure> {
+  return error.type === "KubeDenied" && error.by === "authorization" ? okAsync({ records: [], missing: [] }) : errAsync(error);
 }
 
 function obstacles(step: ReleaseStep, { records: [newest] }: FoundRelease, name: string): readonly Finding[] {

@@ -21,6 +21,11 @@ export function notServed(what: string): AwsFault {
 }
 
 /** No answer came, as Node tells it: an error with a `code`. */
-export function brokenConnection(code: "ENOTFOUND" | "ECONNREFUSED" | "ECONNRESET", message: string): Error & { readonly code: string } {
+export function brokenConnection(code: "ECONNREFUSED" | "ECONNRESET", message: string): Error & { readonly code: string } {
   return Object.assign(new Error(message), { code });
+}
+
+/** There is no such host, as Node tells it. */
+export function unknownHost(hostname: string): Error & { readonly code: string } {
+  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: "ENOTFOUND", syscall: "getaddrinfo", hostname });
 }

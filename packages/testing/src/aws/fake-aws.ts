@@ -1,7 +1,7 @@
 import { type Clock, type Random, Secret, systemRandom } from "@osb/core";
 import { openWire, type Wire } from "../wire/wire.ts";
 import { Account, type AwsDelays } from "./account.ts";
-import { AwsFault, brokenConnection } from "./aws-fault.ts";
+import { AwsFault, brokenConnection, unknownHost } from "./aws-fault.ts";
 import { AwsFaults, failureAfter, failureBefore, type Fault } from "./aws-faults.ts";
 import { AwsServices, type ServiceCall } from "./aws-services.ts";
 import { type AwsSnapshot, snapshotOf } from "./aws-snapshot.ts";
@@ -194,9 +194,9 @@ export class FakeAws {
     const operation = `${call.service}:${call.operation}`;
     const name = this.#services.nameOf(call);
 
-    return this.#wire.around({ to: "aws", operation, caller: `${name} ${userAgent}` }, async () => {
+    return this.#wire.around({ to: "aws", operation, caller: `${name} ${userAgent}`, input: call.input }, async () => {
       if (!this.#regions.includes(call.region))
-        throw brokenConnection("ENOTFOUND", `getaddrinfo ENOTFOUND ${call.service}.${call.region}.amazonaws.com`);
+        throw unknownHost(`${call.service}.${call.region}.amazonaws.com`);
       const fault = this.#faults.take(operation);
       if (fault?.kind === "slow") await this.#account.sleep(fault.ms);
       if (fault?.kind === "denied") throw this.#services.forbidden(call);

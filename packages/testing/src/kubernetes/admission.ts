@@ -1,13 +1,12 @@
-import { qualifiedName } from "@osb/kubernetes";
+import { qualifiedName, type Resource } from "@osb/kubernetes";
 import { ApiFault } from "./api-fault.ts";
 import type { ApiObject } from "./api-object.ts";
 import type { Caller } from "./api-request.ts";
-import type { ServedResource } from "./served-resource.ts";
 
 /** What an admission hook is shown. */
 export interface Admission {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
-  readonly resource: ServedResource;
+  readonly resource: Resource;
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;

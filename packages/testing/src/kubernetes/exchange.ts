@@ -12,9 +12,12 @@ export interface Answered {
 
 /** Takes a request over the wire to the server, and its answer back. A watch counts as answered when it is accepted. */
 export async function exchange(server: ApiServer, wire: Wire, request: ApiRequest): Promise<Answered | WatchStream> {
-  const operation = `${request.method} ${request.path}`;
+  // Whether something is written is the one thing about a call that its query decides.
+  const dryRun = request.query.get("dryRun") === "All" ? "?dryRun=All" : "";
+  const operation = `${request.method} ${request.path}${dryRun}`;
   const caller = `${server.nameOf(request)} ${request.headers["user-agent"] ?? ""}`.trim();
-  return wire.around({ to: "kubernetes", operation, caller }, () => {
+  const input = { query: String(request.query), body: request.body };
+  return wire.around({ to: "kubernetes", operation, caller, input }, () => {
     const answer = server.answer(request);
     return isStream(answer) ? answer : answered(answer);
   });

@@ -65,6 +65,17 @@ describe("WireTrace", () => {
     expect(await first).toBe("one");
   });
 
+  it("holds the next call that matches, and none after it", async () => {
+    const held = wire.holdNext(({ operation }) => operation === "two", "after");
+    await call("one");
+    const second = call("two");
+
+    expect(await held.reached).toMatchObject({ seq: 2, operation: "two" });
+    expect(await call("two")).toBe("two");
+    held.release();
+    expect(await second).toBe("two");
+  });
+
   it("lets others pass one that is held", async () => {
     const held = wire.holdAt(1, "before");
     const first = call("one");

@@ -1,5 +1,6 @@
 import type { Clock } from "@osb/core";
-import type { Wire, WireCall } from "./wire.ts";
+import { type NormalisedCall, normalisedCall } from "./normalised-call.ts";
+import type { SentCall, Wire, WireCall } from "./wire.ts";
 
 /** A call as it was heard. */
 export interface TracedCall extends WireCall {
@@ -26,15 +27,18 @@ type Moment = "before" | "after";
 type Verdict = "released" | "lost";
 
 interface Hold {
+  /** Which call it waits for. */
+  awaits(call: WireCall, moment: Moment): boolean;
   reach(call: WireCall): void;
   readonly verdict: Promise<Verdict>;
 }
 
-/** A wire that records all calls in order, and can hold or break any of them by its number. */
+/** A wire that records all calls in order, and can hold or break any of them, by its number or by what it is. */
 export class WireTrace implements Wire {
   readonly #clock: Pick<Clock, "now">;
   readonly #calls: TracedCall[] = [];
-  readonly #holds = new Map<string, Hold>();
+  readonly #inputs: unknown[] = [];
+  readonly #holds: Hold[] = [];
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
@@ -45,20 +49,36 @@ export class WireTrace implements Wire {
     return this.#calls;
   }
 
-  /** Holds call number `seq` before its effect, or after it and before its answer. One hold per number and moment. */
+  /** The same calls, as every run of the same program with the same seed makes them: to be compared, or digested. */
+  normalised(): readonly NormalisedCall[] {
+    return this.#calls.map((call, index) => normalisedCall(call, this.#inputs[index]));
+  }
+
+  /** Holds call number `seq` before its effect, or after it and before its answer. */
   holdAt(seq: number, moment: Moment): HeldCall {
+    return this.#hold((call) => call.seq === seq, moment);
+  }
+
+  /** Holds the next call that `matches`, and none after it. For calls whose number depends on how long others took. */
+  holdNext(matches: (call: WireCall) => boolean, moment: Moment): HeldCall {
+    return this.#hold(matches, moment);
+  }
+
+  #hold(matches: (call: WireCall) => boolean, moment: Moment): HeldCall {
     const reached = openPromise<WireCall>();
     const verdict = openPromise<Verdict>();
-    this.#holds.set(`${moment} ${seq}`, { reach: reached.resolve, verdict: verdict.promise });
+    const awaits = (call: WireCall, now: Moment): boolean => now === moment && matches(call);
+    this.#holds.push({ awaits, reach: reached.resolve, verdict: verdict.promise });
     return { reached: reached.promise, release: () => verdict.resolve("released"), lose: () => verdict.resolve("lost") };
   }
 
-  async around<T>(call: Omit<WireCall, "seq">, effect: () => T | Promise<T>): Promise<T> {
+  async around<T>({ input, ...call }: SentCall, effect: () => T | Promise<T>): Promise<T> {
     const index = this.#calls.length;
     const numbered: WireCall = { seq: index + 1, ...call };
     const tell = (outcome: string): void => void (this.#calls[index] = { ...numbered, at, outcome });
     const at = this.#clock.now();
     tell("pending");
+    this.#inputs[index] = input;
     await this.#passed(numbered, "before", tell);
     try {
       const result = await effect();
@@ -72,7 +92,8 @@ export class WireTrace implements Wire {
   }
 
   async #passed(call: WireCall, moment: Moment, tell: (outcome: string) => void): Promise<void> {
-    const hold = this.#holds.get(`${moment} ${call.seq}`);
+    const index = this.#holds.findIndex((waiting) => waiting.awaits(call, moment));
+    const [hold] = index < 0 ? [] : this.#holds.splice(index, 1);
     hold?.reach(call);
     if ((await hold?.verdict) !== "lost") return;
     tell(`lost ${moment}`);

@@ -6,6 +6,7 @@ import { FakeKubernetes, type FakeKubernetesOptions, type ListeningCluster } fro
 import { installServiceCatalog } from "../service-catalog/index.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import type { WireTrace } from "../wire/wire-trace.ts";
+import type { Wire } from "../wire/wire.ts";
 import { kfCrds } from "./cluster/kf-crds.ts";
 import { runCluster } from "./cluster/run-cluster.ts";
 import { type WorldSnapshot, worldSnapshot } from "./fingerprint/world-snapshot.ts";
@@ -70,7 +71,15 @@ export class World {
   readonly #end = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor({ seed = 1, clock = new VirtualClock(), serviceCatalog = true, kf = "none", templates = true, region = "us-east-1", ...options }: WorldOptions = {}) {
+  constructor({
+    seed = 1,
+    clock = new VirtualClock(),
+    serviceCatalog = true,
+    kf = "none",
+    templates = true,
+    region = "us-east-1",
+    ...options
+  }: WorldOptions = {}) {
     setMaxListeners(0, this.#end.signal);
     this.clock = clock;
     this.random = new SeededRandom(seed);
@@ -94,6 +103,14 @@ export class World {
     return this.#wire.restartRecording();
   }
 
+  /**
+   * Lets `wire` stand between what comes from outside and {@link World.trace}, until what is returned is disposed of: what it
+   * does not let through never came. One at a time.
+   */
+  interpose(wire: Wire): Disposable {
+    return this.#wire.interpose(wire);
+  }
+
   /** What there is, without what differs between two ways to the same end: see {@link WorldSnapshot}. */
   snapshot(): WorldSnapshot {
     return worldSnapshot(this.aws.snapshot(), this.kubernetes.snapshot());
@@ -108,7 +125,10 @@ export class World {
    * Waits until nothing was written to the cluster for `quietMs` (default 10 000) of the world's time: controllers have
    * done what they will do. Resolves with false where that did not come about within `atMostMs` (default 300 000).
    */
-  async settled({ quietMs = 10_000, atMostMs = 300_000 }: { readonly quietMs?: number; readonly atMostMs?: number } = {}): Promise<boolean> {
+  async settled({
+    quietMs = 10_000,
+    atMostMs = 300_000,
+  }: { readonly quietMs?: number; readonly atMostMs?: number } = {}): Promise<boolean> {
     const endMs = this.clock.now() + atMostMs;
     while (this.clock.now() < endMs) {
       const turn = new AbortController();

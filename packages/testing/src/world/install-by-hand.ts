@@ -17,7 +17,10 @@ export interface Installed {
 
 const allowAll = { Version: "2012-10-17" as const, Statement: [{ Effect: "Allow" as const, Action: "*", Resource: "*" }] };
 
-export async function installByHand(world: World, changes: { readonly image?: string; readonly keySecret?: boolean; readonly table?: boolean } = {}): Promise<Installed> {
+export async function installByHand(
+  world: World,
+  changes: { readonly image?: string; readonly keySecret?: boolean; readonly table?: boolean } = {},
+): Promise<Installed> {
   const { image = "awsservicebroker/aws-servicebroker:beta", keySecret = true, table = true } = changes;
   const key = world.aws.principal(allowAll, { name: "broker" });
   if (table) await createTable(world, "osb-prod");
@@ -28,11 +31,21 @@ export async function installByHand(world: World, changes: { readonly image?: st
   if (keySecret) await made(world, SECRETS, secret("aws-key", { accesskeyid: key.accessKeyId, secretkey: key.secretAccessKey }));
   await made(world, SECRETS, secret("tls", { "tls.crt": cert, "tls.key": privateKey }));
   await made(world, SECRETS, secret("login", LOGIN));
-  await made(world, SERVICES, { metadata: named("broker"), spec: { selector: { app: "broker" }, ports: [{ port: 443, targetPort: "https" }] } });
-  await made(world, DEPLOYMENTS, { metadata: named("broker"), spec: { selector: { matchLabels: { app: "broker" } }, template: brokerTemplate(image) } });
+  await made(world, SERVICES, {
+    metadata: named("broker"),
+    spec: { selector: { app: "broker" }, ports: [{ port: 443, targetPort: "https" }] },
+  });
+  await made(world, DEPLOYMENTS, {
+    metadata: named("broker"),
+    spec: { selector: { matchLabels: { app: "broker" } }, template: brokerTemplate(image) },
+  });
   await made(world, CLUSTER_SERVICE_BROKERS, {
     metadata: { name: "prod" },
-    spec: { url: `https://${HOST}`, caBundle: Buffer.from(authority.pem).toString("base64"), authInfo: { basic: { secretRef: { namespace: NAMESPACE, name: "login" } } } },
+    spec: {
+      url: `https://${HOST}`,
+      caBundle: Buffer.from(authority.pem).toString("base64"),
+      authInfo: { basic: { secretRef: { namespace: NAMESPACE, name: "login" } } },
+    },
   });
   return { accessKeyId: key.accessKeyId, brokerUrl: `https://${HOST}` };
 }
@@ -65,7 +78,10 @@ export async function made<T extends object>(world: World, resource: Resource, o
 }
 
 export function brokerTemplate(image: string): object {
-  const fromSecret = (name: string, secretName: string, key: string): object => ({ name, valueFrom: { secretKeyRef: { name: secretName, key } } });
+  const fromSecret = (name: string, secretName: string, key: string): object => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secretName, key } },
+  });
   const probe = { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" }, periodSeconds: 5 };
   return {
     metadata: { labels: { app: "broker" } },
@@ -76,7 +92,16 @@ export function brokerTemplate(image: string): object {
           name: "broker",
           image,
           command: ["/usr/local/bin/aws-servicebroker"],
-          args: ["--logtostderr", "--v=4", "--port=3199", "--enableBasicAuth", "--tls-cert-file=/tls/tls.crt", "--tls-private-key-file=/tls/tls.key", "--tableName=osb-prod", "--s3Key=templates/latest/"],
+          args: [
+            "--logtostderr",
+            "--v=4",
+            "--port=3199",
+            "--enableBasicAuth",
+            "--tls-cert-file=/tls/tls.crt",
+            "--tls-private-key-file=/tls/tls.key",
+            "--tableName=osb-prod",
+            "--s3Key=templates/latest/",
+          ],
           env: [
             fromSecret("AWS_ACCESS_KEY_ID", "aws-key", "accesskeyid"),
             fromSecret("AWS_SECRET_ACCESS_KEY", "aws-key", "secretkey"),
@@ -100,5 +125,8 @@ function named(name: string): object {
 }
 
 function secret(name: string, fields: Readonly<Record<string, string>>): object {
-  return { metadata: named(name), data: Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Buffer.from(value).toString("base64")])) };
+  return {
+    metadata: named(name),
+    data: Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Buffer.from(value).toString("base64")])),
+  };
 }

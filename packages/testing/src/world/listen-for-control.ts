@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { PolicyDocument } from "../aws/index.ts";
 import type { AccessRule, ListeningCluster } from "../kubernetes/index.ts";
 import type { HeldCall } from "../wire/wire-trace.ts";
+import type { WireCall } from "../wire/wire.ts";
 import type { World } from "./fake-world.ts";
 
 /** Somebody with few rights, on the cluster, at AWS, or both. */
@@ -26,13 +27,17 @@ type Moment = "before" | "after";
  * - `GET /fingerprint`, `GET /snapshot`: once the world has settled;
  * - `GET /trace`: the calls from outside since the recording began;
  * - `POST /hold?seq=N&point=before|after`: answers with its head when the call is waited for, with its body, the call, when it is there;
+ *   with `operation=`, a regular expression, in place of `seq`: the next call whose operation and caller, a space between, it fits;
  * - `POST /release`, `POST /lose` (of one, by the same query, or of all that are held): goes on, or breaks the connection;
  * - `POST /restart-recording`: counts from 1 again;
  * - `POST /user`: a {@link WantedUser} in, a {@link MadeUser} out.
  *
  * @param listening makes kubeconfigs for users
  */
-export async function listenForControl(world: World, listening: Pick<ListeningCluster, "kubeConfig">): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function listenForControl(
+  world: World,
+  listening: Pick<ListeningCluster, "kubeConfig">,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const holds = new Map<string, HeldCall>();
 
   const routes: Readonly<Record<string, (request: Asked, response: ServerResponse) => Promise<unknown>>> = {
@@ -44,9 +49,11 @@ export async function listenForControl(world: World, listening: Pick<ListeningCl
       holds.clear();
       return {};
     },
-    "POST /hold": async ({ seq, point }, response) => {
-      const held = world.trace.holdAt(seq, point);
-      holds.set(`${point} ${seq}`, held);
+    "POST /hold": async ({ seq, operation = "^$", key, point }, response) => {
+      const fits = new RegExp(operation);
+      const matches = (call: WireCall): boolean => fits.test(`${call.operation} ${call.caller}`);
+      const held = seq === undefined ? world.trace.holdNext(matches, point) : world.trace.holdAt(seq, point);
+      holds.set(key, held);
       response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
       return held.reached;
     },
@@ -55,8 +62,9 @@ export async function listenForControl(world: World, listening: Pick<ListeningCl
     "POST /user": async ({ body }) => makeUser(world, listening, JSON.parse(body) as WantedUser),
   };
 
-  function ending({ seq, point }: Asked, end: (held: HeldCall) => void): { readonly ended: number } {
-    const ended = [...holds].filter(([key]) => Number.isNaN(seq) || key === `${point} ${seq}`);
+  function ending({ seq, operation, key: asked }: Asked, end: (held: HeldCall) => void): { readonly ended: number } {
+    const all = seq === undefined && operation === undefined;
+    const ended = [...holds].filter(([key]) => all || key === asked);
     for (const [key, held] of ended) {
       end(held);
       holds.delete(key);
@@ -92,9 +100,11 @@ export async function listenForControl(world: World, listening: Pick<ListeningCl
 
 interface Asked {
   readonly route: string;
-  /** NaN where none is named. */
-  readonly seq: number;
+  readonly seq: number | undefined;
+  readonly operation: string | undefined;
   readonly point: Moment;
+  /** Of the hold that is meant. */
+  readonly key: string;
   readonly body: string;
 }
 
@@ -103,7 +113,16 @@ async function askedIn(incoming: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const point = searchParams.get("point") === "after" ? "after" : "before";
-  return { route: `${incoming.method} ${pathname}`, seq: Number(searchParams.get("seq") ?? Number.NaN), point, body: Buffer.concat(chunks).toString() };
+  const seq = searchParams.get("seq") ?? undefined;
+  const operation = searchParams.get("operation") ?? undefined;
+  return {
+    route: `${incoming.method} ${pathname}`,
+    seq: seq === undefined ? undefined : Number(seq),
+    operation,
+    point,
+    key: `${point} ${seq ?? operation}`,
+    body: Buffer.concat(chunks).toString(),
+  };
 }
 
 function makeUser(world: World, listening: Pick<ListeningCluster, "kubeConfig">, { kubernetes, aws }: WantedUser): MadeUser {

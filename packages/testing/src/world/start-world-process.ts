@@ -41,6 +41,8 @@ export interface WorldProcess extends Omit<WorldProcessLine, "control"> {
   restartRecording(): Promise<void>;
   /** Holds call number `seq` before its effect, or after it. Resolves when the world waits for it. */
   holdAt(seq: number, point: "before" | "after"): Promise<RemoteHold>;
+  /** Holds the next call whose operation and caller, a space between, fit: `/^POST .*\/secrets .* Helm/`. Resolves when the world waits for it. */
+  holdNext(call: RegExp, point: "before" | "after"): Promise<RemoteHold>;
   /** Of the world once it has settled. */
   fingerprint(): Promise<string>;
   /** Of the world once it has settled. */
@@ -59,7 +61,10 @@ const GRACE_MS = 3_000;
  * when this process ends, however that comes about. Rejects with what the process wrote to its standard error.
  */
 export async function startWorldProcess(options: WorldProcessOptions = {}): Promise<WorldProcess> {
-  const child = spawn(process.execPath, [...program(), ...argumentsOf(options)], { cwd: fileURLToPath(new URL(".", import.meta.url)), stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...program(), ...argumentsOf(options)], {
+    cwd: fileURLToPath(new URL(".", import.meta.url)),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const { control, ...line } = await firstLine(child);
   const close = async (): Promise<void> => {
     child.stdin?.end();
@@ -67,21 +72,28 @@ export async function startWorldProcess(options: WorldProcessOptions = {}): Prom
     child.kill("SIGKILL");
     await exited(child);
   };
-  const ask = async <T>(method: "GET" | "POST", path: string, body?: object): Promise<T> => (await asked(control, method, path, body)).body as Promise<T>;
+  const ask = async <T>(method: "GET" | "POST", path: string, body?: object): Promise<T> =>
+    (await asked(control, method, path, body)).body as Promise<T>;
+  const hold = async (which: Readonly<Record<string, string>>): Promise<RemoteHold> => {
+    const query = `?${new URLSearchParams(which).toString()}`;
+    const { body } = await asked(control, "POST", `/hold${query}`);
+    const reached = body as Promise<WireCall>;
+    // Whoever only releases it need not wait for it.
+    reached.catch(() => undefined);
+    return {
+      reached,
+      release: async () => void (await ask("POST", `/release${query}`)),
+      lose: async () => void (await ask("POST", `/lose${query}`)),
+    };
+  };
 
   return {
     ...line,
     pid: child.pid ?? 0,
     calls: async () => (await ask<{ readonly calls: readonly TracedCall[] }>("GET", "/trace")).calls,
     restartRecording: async () => void (await ask("POST", "/restart-recording")),
-    holdAt: async (seq, point) => {
-      const query = `?seq=${seq}&point=${point}`;
-      const { body } = await asked(control, "POST", `/hold${query}`);
-      const reached = body as Promise<WireCall>;
-      // Whoever only releases it need not wait for it.
-      reached.catch(() => undefined);
-      return { reached, release: async () => void (await ask("POST", `/release${query}`)), lose: async () => void (await ask("POST", `/lose${query}`)) };
-    },
+    holdAt: (seq, point) => hold({ seq: String(seq), point }),
+    holdNext: (call, point) => hold({ operation: call.source, point }),
     fingerprint: async () => (await ask<{ readonly fingerprint: string }>("GET", "/fingerprint")).fingerprint,
     snapshot: async () => (await ask<{ readonly snapshot: WorldSnapshot }>("GET", "/snapshot")).snapshot,
     user: (wanted) => ask("POST", "/user", wanted),
@@ -96,7 +108,15 @@ function program(): readonly string[] {
   return isSource ? ["--import", "tsx", "--conditions=@osb/source", file] : [file];
 }
 
-function argumentsOf({ speed = 20, seed = 1, serviceCatalog = true, kf = "none", templates = true, accountId, region }: WorldProcessOptions): readonly string[] {
+function argumentsOf({
+  speed = 20,
+  seed = 1,
+  serviceCatalog = true,
+  kf = "none",
+  templates = true,
+  accountId,
+  region,
+}: WorldProcessOptions): readonly string[] {
   return [
     `--speed=${speed}`,
     `--seed=${seed}`,

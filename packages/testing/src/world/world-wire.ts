@@ -1,5 +1,5 @@
 import type { Clock } from "@osb/core";
-import type { Wire, WireCall } from "../wire/wire.ts";
+import { openWire, type SentCall, type Wire } from "../wire/wire.ts";
 import { WireTrace } from "../wire/wire-trace.ts";
 
 /**
@@ -9,6 +9,7 @@ import { WireTrace } from "../wire/wire-trace.ts";
 export class WorldWire implements Wire {
   readonly #clock: Pick<Clock, "now">;
   #trace: WireTrace;
+  #before: Wire = openWire;
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
@@ -26,14 +27,21 @@ export class WorldWire implements Wire {
     return this.#trace;
   }
 
-  async around<T>(call: Omit<WireCall, "seq">, effect: () => T | Promise<T>): Promise<T> {
-    return isOfTheWorld(call) ? effect() : this.#trace.around(call, effect);
+  /** Lets `wire` stand between what comes from outside and the recording, until what is returned is disposed of. One at a time. */
+  interpose(wire: Wire): Disposable {
+    if (this.#before !== openWire) throw new Error("something stands between this world and its callers already");
+    this.#before = wire;
+    return { [Symbol.dispose]: () => void (this.#before = openWire) };
+  }
+
+  async around<T>(call: SentCall, effect: () => T | Promise<T>): Promise<T> {
+    return isOfTheWorld(call) ? effect() : this.#before.around(call, () => this.#trace.around(call, effect));
   }
 }
 
 /** The user agent under which the broker's own AWS calls are made. */
 export const BROKER_AGENT = "aws-servicebroker";
 
-function isOfTheWorld({ to, caller }: Omit<WireCall, "seq">): boolean {
+function isOfTheWorld({ to, caller }: SentCall): boolean {
   return to === "aws" ? caller.endsWith(` ${BROKER_AGENT}`) : /^system:(?!anonymous)/.test(caller);
 }

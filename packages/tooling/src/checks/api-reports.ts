@@ -8,7 +8,11 @@ import type { PublicPackage, Workspace } from "./workspace.ts";
  * @returns one sentence per report that differs from the kept one; with `update` the kept ones are rewritten instead.
  */
 export function apiReports({ root, packages }: Workspace, update: boolean): readonly string[] {
-  return packages.flatMap((at) => entriesOf(at).flatMap((entry) => (report(root, at, entry, update) ? [] : [`packages/${at.name}/api/${entry.report}.api.md is not what the code exports`])));
+  return packages.flatMap((at) =>
+    entriesOf(at).flatMap((entry) =>
+      report(root, at, entry, update) ? [] : [`packages/${at.name}/api/${entry.report}.api.md is not what the code exports`],
+    ),
+  );
 }
 
 interface Entry {
@@ -34,7 +38,12 @@ function report(root: string, { folder, name }: PublicPackage, entry: Entry, upd
       projectFolder: folder,
       mainEntryPointFilePath: join(folder, entry.declarations),
       compiler: { overrideTsconfig: overrideTsconfig(root), skipLibCheck: true },
-      apiReport: { enabled: true, reportFileName: `${entry.report}.api.md`, reportFolder, reportTempFolder: join(folder, "node_modules/.cache/api") },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${entry.report}.api.md`,
+        reportFolder,
+        reportTempFolder: join(folder, "node_modules/.cache/api"),
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
@@ -46,7 +55,10 @@ function report(root: string, { folder, name }: PublicPackage, entry: Entry, upd
     },
   });
   if (!existsSync(config.mainEntryPointFilePath)) throw new Error(`${name} has no ${entry.declarations}: build first`);
-  const quiet = { showVerboseMessages: false, messageCallback: (message: { logLevel: string; handled: boolean }) => void (message.handled = message.logLevel !== "error") };
+  const quiet = {
+    showVerboseMessages: false,
+    messageCallback: (message: { logLevel: string; handled: boolean }) => void (message.handled = message.logLevel !== "error"),
+  };
   const result = Extractor.invoke(config, { localBuild: update, ...quiet });
   return result.succeeded && (update || !result.apiReportChanged);
 }

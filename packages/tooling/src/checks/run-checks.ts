@@ -23,8 +23,15 @@ const CHECKS: ReadonlyArray<readonly [string, () => readonly string[]]> = [
 ];
 
 function command(name: string, ...args: readonly string[]): readonly string[] {
-  const run = spawnSync(name, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
-  return run.status === 0 ? [] : [`${name} ${args.join(" ")} ended with ${run.status ?? run.error?.message}`, `${run.stdout}${run.stderr}`.trim()];
+  const run = spawnSync(name, args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return run.status === 0
+    ? []
+    : [`${name} ${args.join(" ")} ended with ${run.status ?? run.error?.message}`, `${run.stdout}${run.stderr}`.trim()];
 }
 
 let failed = 0;

@@ -33,16 +33,45 @@ describe("workspaceRules", () => {
   });
 
   it.each([
-    ["a fat core", { "packages/core/src/fat.ts": "x\n".repeat(CORE_LINES) }, `packages/core has ${CORE_LINES + 1} lines of code; ${CORE_LINES} are allowed`],
-    ["an undocumented error", { "packages/core/src/lost.ts": 'export class Lost extends OsbError<"Lost"> {}\n' }, "packages/core/README.md does not say what Lost is"],
+    [
+      "a fat core",
+      { "packages/core/src/fat.ts": "x\n".repeat(CORE_LINES) },
+      `packages/core has ${CORE_LINES + 1} lines of code; ${CORE_LINES} are allowed`,
+    ],
+    [
+      "an undocumented error",
+      { "packages/core/src/lost.ts": 'export class Lost extends OsbError<"Lost"> {}\n' },
+      "packages/core/README.md does not say what Lost is",
+    ],
     [
       "an arrow that points back",
-      { "packages/core/package.json": JSON.stringify({ name: "@osb/core", license: "Apache-2.0", peerDependencies: { neverthrow: "^8" }, dependencies: { "@osb/aws": "workspace:^" } }) },
+      {
+        "packages/core/package.json": JSON.stringify({
+          name: "@osb/core",
+          license: "Apache-2.0",
+          peerDependencies: { neverthrow: "^8" },
+          dependencies: { "@osb/aws": "workspace:^" },
+        }),
+      },
       "packages/core may not depend on @osb/aws",
     ],
-    ["a package nobody planned", { "packages/extra/package.json": JSON.stringify({ name: "@osb/extra", license: "Apache-2.0", peerDependencies: { neverthrow: "^8" } }) }, "packages/extra is not in the list of arrows"],
+    [
+      "a package nobody planned",
+      {
+        "packages/extra/package.json": JSON.stringify({
+          name: "@osb/extra",
+          license: "Apache-2.0",
+          peerDependencies: { neverthrow: "^8" },
+        }),
+      },
+      "packages/extra is not in the list of arrows",
+    ],
     ["an open end", { "docs/page.md": `${"TO"}DO: write this` }, `docs/page.md has an open end without an issue (${"TO"}DO)`],
-    ["a registry's host", { "docs/page.md": `https://registry.${"npmjs"}.org` }, `docs/page.md has the host name of a package registry (registry.${"npmjs"})`],
+    [
+      "a registry's host",
+      { "docs/page.md": `https://registry.${"npmjs"}.org` },
+      `docs/page.md has the host name of a package registry (registry.${"npmjs"})`,
+    ],
   ])("finds %s", (_, files, breach) => {
     expect(workspaceWith(files)).toContain(breach);
   });

@@ -15,17 +15,29 @@ const UNSPOKEN: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** Every breach of the rules that hold for the workspace's files, one sentence each. */
 export function workspaceRules(workspace: Workspace): readonly string[] {
-  return [...workspace.packages.flatMap(packageRules), ...coreRule(workspace), ...filesOf(workspace.root).flatMap((file) => wordRules(workspace.root, file))];
+  return [
+    ...workspace.packages.flatMap(packageRules),
+    ...coreRule(workspace),
+    ...filesOf(workspace.root).flatMap((file) => wordRules(workspace.root, file)),
+  ];
 }
 
 function packageRules({ name, folder, manifest }: PublicPackage): string[] {
-  const allowed: readonly string[] | undefined = ARROWS[name as keyof typeof ARROWS];
+  const allowed: readonly string[] | undefined = ARROWS[name];
   const own = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith("@osb/"));
   return [
-    ...["README.md", "CHANGELOG.md", "tsconfig.build.json", "src/index.ts"].filter((file) => !existsSync(join(folder, file))).map((file) => `packages/${name} has no ${file}`),
+    ...["README.md", "CHANGELOG.md", "tsconfig.build.json", "src/index.ts"]
+      .filter((file) => !existsSync(join(folder, file)))
+      .map((file) => `packages/${name} has no ${file}`),
     ...(manifest.license === "Apache-2.0" ? [] : [`packages/${name}/package.json names no licence`]),
-    ...(manifest.peerDependencies?.["neverthrow"] === undefined ? [`packages/${name} must have neverthrow as a peer: users share one`] : []),
-    ...(allowed === undefined ? [`packages/${name} is not in the list of arrows`] : own.filter((dependency) => !allowed.includes(dependency.slice(5))).map((dependency) => `packages/${name} may not depend on ${dependency}`)),
+    ...(manifest.peerDependencies?.["neverthrow"] === undefined
+      ? [`packages/${name} must have neverthrow as a peer: users share one`]
+      : []),
+    ...(allowed === undefined
+      ? [`packages/${name} is not in the list of arrows`]
+      : own
+          .filter((dependency) => !allowed.includes(dependency.slice(5)))
+          .map((dependency) => `packages/${name} may not depend on ${dependency}`)),
     ...undocumented(name, folder),
   ];
 }
@@ -34,8 +46,12 @@ function packageRules({ name, folder, manifest }: PublicPackage): string[] {
 function undocumented(name: string, folder: string): string[] {
   if (!existsSync(join(folder, "README.md"))) return [];
   const readme = readFileSync(join(folder, "README.md"), "utf8");
-  const types = sourceFiles(join(folder, "src")).flatMap((file) => [...readFileSync(file, "utf8").matchAll(/extends OsbError<"(\w+)">/g)].map(([, type]) => String(type)));
-  return [...new Set(types)].filter((type) => !readme.includes(type)).map((type) => `packages/${name}/README.md does not say what ${type} is`);
+  const types = sourceFiles(join(folder, "src")).flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/extends OsbError<"(\w+)">/g)].map(([, type]) => String(type)),
+  );
+  return [...new Set(types)]
+    .filter((type) => !readme.includes(type))
+    .map((type) => `packages/${name}/README.md does not say what ${type} is`);
 }
 
 function coreRule({ packages }: Workspace): string[] {
@@ -48,7 +64,9 @@ function coreRule({ packages }: Workspace): string[] {
 function wordRules(root: string, file: string): string[] {
   if (file === join(root, "packages/tooling/src/checks/workspace-rules.ts")) return [];
   const text = readFileSync(file, "utf8");
-  return UNSPOKEN.filter(([word]) => word.test(text)).map(([word, what]) => `${relative(root, file)} has ${what} (${word.exec(text)?.[0]})`);
+  return UNSPOKEN.filter(([word]) => word.test(text)).map(
+    ([word, what]) => `${relative(root, file)} has ${what} (${word.exec(text)?.[0]})`,
+  );
 }
 
 function sourceFiles(folder: string): string[] {

@@ -14,7 +14,7 @@ export interface PublicPackage {
   readonly manifest: Manifest;
 }
 
-export interface Manifest {
+interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly description?: string;

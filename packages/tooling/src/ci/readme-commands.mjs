@@ -9,7 +9,9 @@ import { join } from "node:path";
  */
 const root = join(import.meta.dirname, "../../../..");
 const section = /## Quick start\n([\s\S]*?)\n## /.exec(await readFile(join(root, "README.md"), "utf8"))?.[1] ?? "";
-const commands = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block.trim().split("\n")).filter((line) => line.startsWith("npx "));
+const commands = [...section.matchAll(/```sh\n([\s\S]*?)```/g)]
+  .flatMap(([, block]) => block.trim().split("\n"))
+  .filter((line) => line.startsWith("npx "));
 if (commands.length < 2) throw new Error("README.md's Quick start has to name the command that starts it and the one that tests it");
 
 const folder = await mkdtemp(join(tmpdir(), "osb-readme-"));
@@ -31,6 +33,8 @@ process.exitCode = failed === 0 ? 0 : 1;
 function run(command, cwd, env) {
   return new Promise((resolve) => {
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|PNPM_|AWS_|HELM_|KUBE)/.test(name)));
-    spawn("bash", ["-c", command], { cwd, stdio: ["ignore", "inherit", "inherit"], env: { ...clean, ...env } }).on("exit", (code) => resolve(code ?? 1));
+    spawn("bash", ["-c", command], { cwd, stdio: ["ignore", "inherit", "inherit"], env: { ...clean, ...env } }).on("exit", (code) =>
+      resolve(code ?? 1),
+    );
   });
 }

@@ -12,6 +12,7 @@ if (pnpm === undefined) throw new Error("README.md does not say how the tests ar
 const OTHER_NODES = ["22.23.3", "24.21.0"];
 
 /** In order. A step that fails does not hide the next one, but the install, without which nothing means anything. */
+/** @type {ReadonlyArray<readonly [string, () => Promise<boolean>]>} */
 const STEPS = [
   ["install, frozen", () => shell(`${pnpm} install --frozen-lockfile`)],
   ["the README's test command", () => shell(`${pnpm} test`)],
@@ -38,7 +39,11 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 
 function shell(command, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn("bash", ["-c", command], { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "true", ...env } });
+    const child = spawn("bash", ["-c", command], {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, CI: "true", ...env },
+    });
     child.on("exit", (code) => resolve(code === 0));
   });
 }
@@ -47,7 +52,8 @@ async function testsOn(version) {
   const folder = await mkdtemp(join(tmpdir(), "osb-node-"));
   try {
     const arch = process.arch === "arm64" ? "arm64" : "x64";
-    if (!(await shell(`npm install --prefix "${folder}" --no-audit --no-fund --no-save node-${process.platform}-${arch}@${version}`))) return false;
+    if (!(await shell(`npm install --prefix "${folder}" --no-audit --no-fund --no-save node-${process.platform}-${arch}@${version}`)))
+      return false;
     const bin = join(folder, "node_modules", `node-${process.platform}-${arch}`, "bin");
     if (!existsSync(join(bin, "node"))) return false;
     return await shell(`node --version && node node_modules/vitest/vitest.mjs run`, { PATH: `${bin}:${process.env.PATH}` });

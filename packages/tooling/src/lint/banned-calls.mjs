@@ -8,7 +8,10 @@ export const BANNED_CALLS = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Time comes from a Clock or from a server." },
   { selector: "CallExpression[callee.name='setTimeout'], CallExpression[callee.name='setInterval']", message: "Waiting is Clock.sleep." },
   { selector: "CallExpression[callee.name='fetch']", message: "Global fetch has no size cap and no total deadline." },
-  { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Nothing is read from the environment in secret: take it as input." },
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: "Nothing is read from the environment in secret: take it as input.",
+  },
 ];
 
 /** How modules have to look. For `no-restricted-syntax`. */

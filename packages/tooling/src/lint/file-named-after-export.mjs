@@ -18,7 +18,9 @@ export const fileNamedAfterExport = {
       Program: (program) => {
         if (VAGUE.test(file)) return context.report({ node: program, messageId: "vague", data: { file } });
         if (file === "index" || /\.(test|proof)\.ts$/.test(context.filename)) return undefined;
-        const exported = program.body.filter(({ type }) => type === "ExportNamedDeclaration").flatMap(({ declaration }) => namesOf(declaration));
+        const exported = program.body
+          .filter(({ type }) => type === "ExportNamedDeclaration")
+          .flatMap(({ declaration }) => namesOf(declaration));
         const behaviours = exported.filter(({ kind }) => kind === "behaviour");
         const [only] = behaviours;
         if (only === undefined || behaviours.length > 1 || exported.some(({ name }) => inFiles(name) === file)) return undefined;

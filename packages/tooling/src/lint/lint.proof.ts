@@ -34,7 +34,9 @@ describe("a dropped Result", () => {
     "now(), later();",
     "() => { ok(1); err(2); void errAsync(3); }",
   ])("is found in %j", async (line) => {
-    expect(await broken(CORE, `${given}${line.startsWith("async") || line.startsWith("()") ? `export const run = ${line};` : line}`)).toContain("osb/must-use-result");
+    expect(
+      await broken(CORE, `${given}${line.startsWith("async") || line.startsWith("()") ? `export const run = ${line};` : line}`),
+    ).toContain("osb/must-use-result");
   });
 
   it.each([
@@ -90,7 +92,8 @@ describe("a module", () => {
   });
 
   it("may import with the arrows, and client-node's types where the cluster is known", async () => {
-    const code = 'import type { KubeConfig } from "@kubernetes/client-node"; import { OsbError } from "@osb/core"; export type K = KubeConfig; export const o = OsbError;';
+    const code =
+      'import type { KubeConfig } from "@kubernetes/client-node"; import { OsbError } from "@osb/core"; export type K = KubeConfig; export const o = OsbError;';
 
     expect(await broken(KUBERNETES, code)).not.toContain("ts/no-restricted-imports");
   });

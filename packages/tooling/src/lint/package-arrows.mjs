@@ -21,13 +21,21 @@ export const VENDORS = {
 export function restrictedImports(name) {
   const allowed = new Set([name, ...ARROWS[name]]);
   const packages = Object.keys(ARROWS).filter((other) => !allowed.has(other));
-  const vendors = Object.entries(VENDORS).filter(([, users]) => !users.includes(name)).map(([vendor]) => vendor);
+  const vendors = Object.entries(VENDORS)
+    .filter(([, users]) => !users.includes(name))
+    .map(([vendor]) => vendor);
   return {
     patterns: [
       ...packages.map((other) => ({ group: [`@osb/${other}`, `@osb/${other}/*`], message: `@osb/${name} does not know @osb/${other}.` })),
       ...vendors.map((vendor) => ({ group: [vendor], message: `@osb/${name} does not know ${vendor}.` })),
       ...(name === "kubernetes"
-        ? [{ group: ["@kubernetes/client-node"], allowTypeImports: true, message: "The user brings client-node; only its types are imported." }]
+        ? [
+            {
+              group: ["@kubernetes/client-node"],
+              allowTypeImports: true,
+              message: "The user brings client-node; only its types are imported.",
+            },
+          ]
         : []),
       { group: ["../../*/src/*", "@osb/*/src/*"], message: "Import a package by its name." },
     ],

@@ -4,7 +4,7 @@ import { containerPortOf, isPodReady, type Pod } from "../node/pod.ts";
 import { seen } from "./seen.ts";
 
 /** No connection came about; the message is what a Go client says. `code` is Node's. */
-export class NetworkFault extends TransportFault {
+class NetworkFault extends TransportFault {
   readonly code: "ECONNREFUSED" | "ETIMEDOUT";
 
   constructor(code: NetworkFault["code"], message: string) {
@@ -36,8 +36,8 @@ export class ClusterNetwork {
   }
 
   /**
-   * Where `hostname:port` leads for a Pod of this cluster; `undefined` for a name that nobody has. Rejects with
-   * {@link NetworkFault}: `ECONNREFUSED` where no ready Pod listens, `ETIMEDOUT` for a port that the Service does not have.
+   * Where `hostname:port` leads for a Pod of this cluster; `undefined` for a name that nobody has. Rejects with an error
+   * that has a `code`: `ECONNREFUSED` where no ready Pod listens, `ETIMEDOUT` for a port that the Service does not have.
    */
   async resolve(hostname: string, port: number): Promise<ResolvedAddress | undefined> {
     const [, name, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?\.?$/i.exec(hostname) ?? [];
@@ -48,7 +48,9 @@ export class ClusterNetwork {
     const address = `${service.spec.clusterIP ?? "10.96.0.1"}:${port}`;
     if (ports === undefined) throw new NetworkFault("ETIMEDOUT", `dial tcp ${address}: i/o timeout`);
     for (const pod of await this.#readyPods(namespace, service.spec.selector)) {
-      const [containerPort] = pod.spec.containers.map((container) => containerPortOf(container, ports.targetPort ?? port)).filter((found) => found !== undefined);
+      const [containerPort] = pod.spec.containers
+        .map((container) => containerPortOf(container, ports.targetPort ?? port))
+        .filter((found) => found !== undefined);
       const loopback = containerPort === undefined ? undefined : this.#loopbackPort(pod.metadata.uid ?? "", containerPort);
       if (loopback !== undefined) return { address: "127.0.0.1", port: loopback, shownAs: address };
     }

@@ -1,4 +1,4 @@
-import type { KubeObject, KubeTransport, ObjectRef, OwnerReference, Resource } from "@osb/kubernetes";
+import { apiVersionOf, type KubeObject, type KubeTransport, type ObjectRef, type OwnerReference, type Resource } from "@osb/kubernetes";
 import type { ClusterPort } from "./run-controller.ts";
 import { seen, written } from "./seen.ts";
 import { servedResources } from "./served-resources.ts";
@@ -18,7 +18,8 @@ interface Found {
  */
 export async function collectGarbage({ kube }: ClusterPort, transport: Pick<KubeTransport, "send">): Promise<void> {
   const all: Found[] = [];
-  for (const resource of (await servedResources(transport)).filter(isLookedAt)) {
+  const resources = (await servedResources(transport)).filter(isLookedAt);
+  for (const resource of resources) {
     for (const object of seen(await kube.list(resource))) {
       all.push({ ref: { resource, namespace: object.metadata.namespace, name: object.metadata.name ?? "" }, object });
     }
@@ -27,9 +28,10 @@ export async function collectGarbage({ kube }: ClusterPort, transport: Pick<Kube
 
   for (const { ref, object } of all) {
     const { uid, ownerReferences = [], deletionTimestamp, finalizers = [] } = object.metadata;
-    if (deletionTimestamp === undefined && ownerReferences.length > 0 && ownerReferences.every((owner) => isGoing(byUid.get(owner.uid)))) {
-      written(await kube.delete(ref, { uid }));
-    }
+    const looksLeft =
+      deletionTimestamp === undefined && ownerReferences.length > 0 && ownerReferences.every((owner) => isGoing(byUid.get(owner.uid)));
+    // The lists were not read in one moment: an owner may have been made in between, so each is asked for by name.
+    if (looksLeft && (await areGone(ownerReferences, ref.namespace))) written(await kube.delete(ref, { uid }));
     const policy = [FOREGROUND, ORPHAN].find((finalizer) => finalizers.includes(finalizer));
     if (deletionTimestamp === undefined || policy === undefined) continue;
     const owned = all.filter(({ object: { metadata } }) => (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid));
@@ -39,6 +41,15 @@ export async function collectGarbage({ kube }: ClusterPort, transport: Pick<Kube
       written(await kube.patch(dependent.ref, { metadata: { ownerReferences: kept } }));
     }
     written(await kube.patch(ref, { metadata: { finalizers: finalizers.filter((finalizer) => finalizer !== policy) } }));
+  }
+
+  async function areGone(owners: readonly OwnerReference[], namespace: string | undefined): Promise<boolean> {
+    for (const { apiVersion, kind, name, uid } of owners) {
+      const resource = resources.find((served) => served.kind === kind && apiVersionOf(served) === apiVersion);
+      const owner = resource && seen(await kube.get({ resource, namespace: resource.namespaced ? namespace : undefined, name }));
+      if (owner?.metadata.uid === uid && !isGoing(owner)) return false;
+    }
+    return true;
   }
 }
 

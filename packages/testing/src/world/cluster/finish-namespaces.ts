@@ -21,7 +21,8 @@ export async function finishNamespaces({ kube }: ClusterPort, transport: Pick<Ku
     for (const resource of resources) {
       for (const { metadata } of seen(await kube.list(resource, { namespace: name }))) {
         left += 1;
-        if (metadata.deletionTimestamp === undefined) written(await kube.delete({ resource, namespace: name, name: metadata.name ?? "" }, { uid: metadata.uid }));
+        if (metadata.deletionTimestamp === undefined)
+          written(await kube.delete({ resource, namespace: name, name: metadata.name ?? "" }, { uid: metadata.uid }));
       }
     }
     // What was just deleted may be held by finalizers: the next turn sees whether it is gone.

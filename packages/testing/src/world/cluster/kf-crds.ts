@@ -14,15 +14,28 @@ export const kfCrds = [
   crd("spaces", "Space", "Cluster"),
 ] as const;
 
-function crd(plural: string, kind: string, scope: "Cluster" | "Namespaced", credentials?: Readonly<Record<string, Schema>>): { readonly metadata: { readonly name: string } } {
+function crd(
+  plural: string,
+  kind: string,
+  scope: "Cluster" | "Namespaced",
+  credentials?: Readonly<Record<string, Schema>>,
+): { readonly metadata: { readonly name: string } } {
   const spec: Schema =
     credentials === undefined
       ? ANYTHING
       : {
           type: "object",
-          properties: { credentials: { type: "object", properties: credentials, required: Object.keys(credentials) }, updateRequests: COUNT, volume: ANYTHING },
+          properties: {
+            credentials: { type: "object", properties: credentials, required: Object.keys(credentials) },
+            updateRequests: COUNT,
+            volume: ANYTHING,
+          },
         };
-  const condition = (name: string, field: string): object => ({ name, type: "string", jsonPath: `.status.conditions[?(@.type=="Ready")].${field}` });
+  const condition = (name: string, field: string): object => ({
+    name,
+    type: "string",
+    jsonPath: `.status.conditions[?(@.type=="Ready")].${field}`,
+  });
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",

@@ -7,7 +7,9 @@ export async function reconcileServiceAccounts({ kube }: ClusterPort): Promise<v
   const namespaces = seen(await kube.list(NAMESPACES)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const accounts: readonly KubeObject[] = seen(await kube.list(SERVICE_ACCOUNTS));
   const served = new Set(accounts.filter(({ metadata }) => metadata.name === "default").map(({ metadata }) => metadata.namespace));
-  for (const { metadata: { name: namespace } } of namespaces) {
+  for (const {
+    metadata: { name: namespace },
+  } of namespaces) {
     if (served.has(namespace)) continue;
     written(await kube.create(SERVICE_ACCOUNTS, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } }));
   }

@@ -8,11 +8,25 @@ interface Event extends KubeObject {
 }
 
 /** Tells a warning about an object. The same words about the same object are counted, not repeated. Best effort, as events are. */
-export async function recordEvent(port: ClusterPort, resource: Resource, about: KubeObject, component: string, reason: string, message: string): Promise<void> {
+export async function recordEvent(
+  port: ClusterPort,
+  resource: Resource,
+  about: KubeObject,
+  component: string,
+  reason: string,
+  message: string,
+): Promise<void> {
   await record(port, resource, about, component, reason, message).catch(unlessRefused);
 }
 
-async function record({ kube, timestamp }: ClusterPort, resource: Resource, about: KubeObject, component: string, reason: string, message: string): Promise<void> {
+async function record(
+  { kube, timestamp }: ClusterPort,
+  resource: Resource,
+  about: KubeObject,
+  component: string,
+  reason: string,
+  message: string,
+): Promise<void> {
   const { name: subject = "", namespace = "default", uid } = about.metadata;
   const ref = { resource: EVENTS, namespace, name: `${subject}.${fingerprintOf([qualifiedName(resource), uid, reason, message])}` };
   const before = seen(await kube.get<Event>(ref));

@@ -38,7 +38,10 @@ export async function runCluster({ aws, kubernetes, clock: worldClock, serviceCa
     return await work();
   };
   const changed = (until: AbortSignal): Promise<void> => kubernetes.changed(until);
-  const timestamp = (): string => worldDate(clock).toISOString().replace(/\.\d+Z$/, "Z");
+  const timestamp = (): string =>
+    worldDate(clock)
+      .toISOString()
+      .replace(/\.\d+Z$/, "Z");
   const speaksAs = (user: ClusterUser): ClusterPort => ({ kube: kubernetes.client(user), clock, changed, timestamp });
 
   const manager = component(kubernetes, "system:kube-controller-manager");
@@ -48,7 +51,12 @@ export async function runCluster({ aws, kubernetes, clock: worldClock, serviceCa
   const kubelet = speaksAs(component(kubernetes, "system:node:node-1"));
   const broker = brokerImage({ call: (request) => aws.call({ ...request, userAgent: BROKER_AGENT }) }, clock);
   const setLog = (namespace: string, pod: string, text: string): void => kubernetes.setPodLog(namespace, pod, text);
-  const node = new FakeNode({ cluster: kubelet, images: [broker], outside, setLog: ({ metadata }, _container, text) => setLog(metadata.namespace ?? "", metadata.name ?? "", text) });
+  const node = new FakeNode({
+    cluster: kubelet,
+    images: [broker],
+    outside,
+    setLog: ({ metadata }, _container, text) => setLog(metadata.namespace ?? "", metadata.name ?? "", text),
+  });
   const network = new ClusterNetwork(kubelet.kube, (podUid, port) => node.loopbackPort(podUid, port));
 
   // Where Service Catalog would be installed, were it not a part of this process.
@@ -60,7 +68,15 @@ export async function runCluster({ aws, kubernetes, clock: worldClock, serviceCa
     runController(controllers, () => collectGarbage(controllers, transport), signal, REST_MS),
     runController(controllers, () => finishNamespaces(controllers, transport), signal, REST_MS),
     node.run(signal),
-    serviceCatalog && runServiceCatalog({ kube: catalogClient(kubernetes), changed, clock, resolve: (host, port) => network.resolve(host, port), outside, signal }),
+    serviceCatalog &&
+      runServiceCatalog({
+        kube: catalogClient(kubernetes),
+        changed,
+        clock,
+        resolve: (host, port) => network.resolve(host, port),
+        outside,
+        signal,
+      }),
   ]);
 }
 

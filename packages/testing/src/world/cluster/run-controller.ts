@@ -18,7 +18,12 @@ const RETRY_AFTER_MS = 1_000;
  * not before `restMs` after the change. Where the API refuses, it is tried again a second later. What is not an answer
  * of the API is a bug, and rejects.
  */
-export async function runController({ clock, changed }: ClusterPort, reconcile: () => Promise<void>, signal: AbortSignal, restMs = 0): Promise<void> {
+export async function runController(
+  { clock, changed }: ClusterPort,
+  reconcile: () => Promise<void>,
+  signal: AbortSignal,
+  restMs = 0,
+): Promise<void> {
   while (!signal.aborted) {
     // Listened to before looking, so that a change during the look is not missed.
     const change = changed(signal);

@@ -23,7 +23,8 @@ export function helmReleases(secrets: readonly ApiObject[]): readonly Release[] 
     const { name = "", status = "", version = "0" } = metadata.labels ?? {};
     const key = `${metadata.namespace}/${name}`;
     const revision = Number(version);
-    if ((newest.get(key)?.revision ?? -1) < revision) newest.set(key, { release: { name, namespace: metadata.namespace ?? "", status }, revision });
+    if ((newest.get(key)?.revision ?? -1) < revision)
+      newest.set(key, { release: { name, namespace: metadata.namespace ?? "", status }, revision });
   }
   return [...newest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, { release }]) => release);
 }

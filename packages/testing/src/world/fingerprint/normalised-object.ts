@@ -1,7 +1,15 @@
 import type { ApiObject } from "../../kubernetes/index.ts";
 
 /** Metadata that the API server makes up, or that tells how often and by whom an object was written rather than what it is. */
-const VOLATILE_METADATA: ReadonlySet<string> = new Set(["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "deletionGracePeriodSeconds", "selfLink"]);
+const VOLATILE_METADATA: ReadonlySet<string> = new Set([
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "managedFields",
+  "deletionGracePeriodSeconds",
+  "selfLink",
+]);
 
 /** Fields of a `spec` that are left out: they count kicks, and a run that resumes may kick once more. */
 const VOLATILE_SPEC: ReadonlySet<string> = new Set(["relistRequests", "updateRequests"]);
@@ -23,8 +31,11 @@ const VOLATILE_METADATA_BELOW: ReadonlySet<string> = new Set(["uid"]);
 /** Annotations that count on from write to write. */
 const VOLATILE_ANNOTATIONS: ReadonlySet<string> = new Set(["deployment.kubernetes.io/revision"]);
 
-/** Fields whose content chance makes, certificates and digests of Secrets: that they are there counts. */
-const RANDOM_FIELDS: ReadonlySet<string> = new Set(["caBundle", "osb-sdk/restart-on"]);
+/**
+ * Fields whose content chance makes: certificates, and annotations that stand for what is in Secrets. That they are there
+ * counts.
+ */
+const RANDOM_FIELDS: ReadonlySet<string> = new Set(["caBundle", "osb-sdk/restart-on", "osb-sdk/credentials-version"]);
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 
@@ -45,7 +56,10 @@ function contentOf(resource: string, content: Readonly<Record<string, unknown>>)
   switch (resource) {
     case "secrets":
       // Values are chance's or a person's: which fields there are, and whether something is in them, counts.
-      return { ...content, data: Object.fromEntries(Object.entries(content["data"] ?? {}).map(([key, value]) => [key, value === "" ? "<empty>" : "<set>"])) };
+      return {
+        ...content,
+        data: Object.fromEntries(Object.entries(content["data"] ?? {}).map(([key, value]) => [key, value === "" ? "<empty>" : "<set>"])),
+      };
     case "leases.coordination.k8s.io":
       // Who held it, since when and how often it changed hands is history; whether somebody holds it still is not.
       return { held: Boolean((content["spec"] as { readonly holderIdentity?: string } | undefined)?.holderIdentity) };
@@ -69,7 +83,9 @@ function normalised(value: unknown, dropped: ReadonlySet<string> = new Set()): u
   if (Array.isArray(value)) return value.map((item) => normalised(item, dropped));
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(without(value, dropped));
-  return Object.fromEntries(fields.map(([field, inner]) => [field, RANDOM_FIELDS.has(field) && inner !== "" ? "<set>" : normalised(inner, dropped)]));
+  return Object.fromEntries(
+    fields.map(([field, inner]) => [field, RANDOM_FIELDS.has(field) && inner !== "" ? "<set>" : normalised(inner, dropped)]),
+  );
 }
 
 function without<T extends object>(object: T, fields: ReadonlySet<string>): T {

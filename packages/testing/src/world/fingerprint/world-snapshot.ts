@@ -32,7 +32,11 @@ export function worldSnapshot(aws: AwsSnapshot, kubernetes: Readonly<Record<stri
     const kept = resource === "secrets" ? objects.filter((object) => !isReleaseRecord(object)) : objects;
     return [resource, kept.toSorted(byName).map((object) => normalisedObject(resource, object))] as const;
   });
-  return { aws, releases: helmReleases(kubernetes["secrets"] ?? []), kubernetes: Object.fromEntries(content.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
+  return {
+    aws,
+    releases: helmReleases(kubernetes["secrets"] ?? []),
+    kubernetes: Object.fromEntries(content.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }
 
 function byName({ metadata: a }: ApiObject, { metadata: b }: ApiObject): number {

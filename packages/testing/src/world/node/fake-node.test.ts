@@ -61,7 +61,11 @@ describe("FakeNode", () => {
   it("gives the process its command line, its environment and its files", async () => {
     await create(SECRETS, LOGIN);
     await pod(
-      { args: ["--user=$(USER)", "--at=$(PLACE)", "$(NOBODY)"], env: [...(fromLogin("user") ?? []), { name: "PLACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }], volumeMounts: [{ name: "v", mountPath: "/etc/login/" }] },
+      {
+        args: ["--user=$(USER)", "--at=$(PLACE)", "$(NOBODY)"],
+        env: [...(fromLogin("user") ?? []), { name: "PLACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+        volumeMounts: [{ name: "v", mountPath: "/etc/login/" }],
+      },
       { volumes: [{ name: "v", secret: { secretName: "login", items: [{ key: "user", path: "name.txt" }] } }] },
     );
 
@@ -81,7 +85,8 @@ describe("FakeNode", () => {
     await clock.sleep(3_000);
     expect(await waiting()).toEqual({ reason: "CreateContainerConfigError", message });
 
-    if (secret) expectOk(await cluster.client().patch({ resource: SECRETS, namespace: "default", name: "login" }, { data: { [key]: "eA==" } }));
+    if (secret)
+      expectOk(await cluster.client().patch({ resource: SECRETS, namespace: "default", name: "login" }, { data: { [key]: "eA==" } }));
     else await create(SECRETS, LOGIN);
     await clock.sleep(10_000);
 
@@ -133,8 +138,15 @@ describe("FakeNode", () => {
 
     await clock.sleep(3_000);
     expect(scripted.processes).toHaveLength(2);
-    expect(await waiting()).toMatchObject({ reason: "CrashLoopBackOff", message: expect.stringMatching(/^back-off 10s restarting failed container=c pod=p_default/) });
-    expect((await status()).containerStatuses?.[0]).toMatchObject({ restartCount: 1, ready: false, lastState: { terminated: { exitCode: 255, reason: "Error" } } });
+    expect(await waiting()).toMatchObject({
+      reason: "CrashLoopBackOff",
+      message: expect.stringMatching(/^back-off 10s restarting failed container=c pod=p_default/),
+    });
+    expect((await status()).containerStatuses?.[0]).toMatchObject({
+      restartCount: 1,
+      ready: false,
+      lastState: { terminated: { exitCode: 255, reason: "Error" } },
+    });
     expect(expectOk(await cluster.client().logs({ namespace: "default", name: "p" }, 10))).toBe("broken\n");
     await clock.sleep(10_000 + 20_000);
 
@@ -185,7 +197,11 @@ describe("FakeNode", () => {
 
   it("leaves liveness and readiness alone until the startup probe has passed", async () => {
     scripted.onStart = (process) => (process.healthStatus = 500);
-    await pod({ startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 }, livenessProbe: { ...probe, periodSeconds: 1 }, readinessProbe: probe });
+    await pod({
+      startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
+      livenessProbe: { ...probe, periodSeconds: 1 },
+      readinessProbe: probe,
+    });
 
     await clock.sleep(30_000);
     expect(scripted.processes).toHaveLength(1);
@@ -223,7 +239,10 @@ describe("FakeNode", () => {
     await create(PODS, { metadata: { name: "p" }, spec: { ...spec, containers } });
   }
 
-  async function create(resource: Resource, { metadata, ...content }: { readonly metadata: { readonly name: string }; readonly [field: string]: unknown }): Promise<void> {
+  async function create(
+    resource: Resource,
+    { metadata, ...content }: { readonly metadata: { readonly name: string }; readonly [field: string]: unknown },
+  ): Promise<void> {
     const object: KubeObject = { apiVersion: "v1", kind: resource.kind, metadata: { ...metadata, namespace: "default" }, ...content };
     expectOk(await cluster.client().create(resource, object));
   }

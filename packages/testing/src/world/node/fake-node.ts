@@ -1,10 +1,11 @@
 import { PODS } from "@osb/kubernetes";
 import { type ClusterPort, runController } from "../cluster/run-controller.ts";
 import { seen } from "../cluster/seen.ts";
-import type { ContainerImage, RunningContainer } from "./container-image.ts";
+import type { RunningContainer } from "./container-image.ts";
+import type { NodePort } from "./node-port.ts";
 import type { Pod } from "./pod.ts";
 import { PodState } from "./pod-state.ts";
-import { type NodePort, runContainer } from "./run-container.ts";
+import { runContainer } from "./run-container.ts";
 
 /** How long a node takes to fetch an image that it does not have yet, in milliseconds of the world. */
 const PULL_MS = 2_000;
@@ -52,7 +53,9 @@ export class FakeNode {
 
   async #look(): Promise<void> {
     const pods = seen(await this.#options.cluster.kube.list<Pod>(PODS));
-    const wanted = new Map(pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map((pod) => [pod.metadata.uid ?? "", pod]));
+    const wanted = new Map(
+      pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map((pod) => [pod.metadata.uid ?? "", pod]),
+    );
     for (const [uid, { abort }] of this.#pods) {
       if (wanted.has(uid)) continue;
       abort.abort();

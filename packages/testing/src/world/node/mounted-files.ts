@@ -23,7 +23,8 @@ export function mountedFiles({ name, volumeMounts = [] }: ContainerSpec, volumes
   const files = new Map<string, Buffer>();
   for (const { name: volume, mountPath, subPath } of volumeMounts) {
     const content = volumes.get(volume);
-    if (content === undefined) throw new NotStartable("NotEmulated", `container ${name} mounts ${volume}, which is not among the Pod's volumes`);
+    if (content === undefined)
+      throw new NotStartable("NotEmulated", `container ${name} mounts ${volume}, which is not among the Pod's volumes`);
     const base = mountPath.replace(/\/+$/, "");
     for (const [path, bytes] of content) {
       if (subPath === undefined) files.set(`${base}/${path}`, bytes);
@@ -33,11 +34,15 @@ export function mountedFiles({ name, volumeMounts = [] }: ContainerSpec, volumes
   return files;
 }
 
-async function contentOf({ name, secret, configMap, emptyDir, projected }: Volume, sources: PodSources): Promise<ReadonlyMap<string, Buffer>> {
+async function contentOf(
+  { name, secret, configMap, emptyDir, projected }: Volume,
+  sources: PodSources,
+): Promise<ReadonlyMap<string, Buffer>> {
   if (secret) return keysOf(name, "secret", secret.secretName ?? "", secret, sources);
   if (configMap) return keysOf(name, "configmap", configMap.name ?? "", configMap, sources);
   if (emptyDir) return new Map();
-  if (projected === undefined) throw new NotStartable("NotEmulated", `volume ${name}: the fake node knows only secret, configMap, emptyDir and projected`);
+  if (projected === undefined)
+    throw new NotStartable("NotEmulated", `volume ${name}: the fake node knows only secret, configMap, emptyDir and projected`);
 
   const content = new Map<string, Buffer>();
   for (const source of projected.sources ?? []) {
@@ -49,7 +54,13 @@ async function contentOf({ name, secret, configMap, emptyDir, projected }: Volum
   return content;
 }
 
-async function keysOf(volume: string, kind: "secret" | "configmap", name: string, { items, optional = false }: SecretSource, sources: PodSources): Promise<ReadonlyMap<string, Buffer>> {
+async function keysOf(
+  volume: string,
+  kind: "secret" | "configmap",
+  name: string,
+  { items, optional = false }: SecretSource,
+  sources: PodSources,
+): Promise<ReadonlyMap<string, Buffer>> {
   const found = await (kind === "secret" ? sources.secret(name) : sources.configMap(name));
   if (found === undefined) {
     if (optional) return new Map();

@@ -25,7 +25,8 @@ interface Keyed extends KubeObject {
 
 /** Reads anew on each question: what a Pod starts with is what is there at that moment. */
 export function podSources(kube: KubeClient, namespace: string): PodSources {
-  const find = async (resource: Resource, name: string): Promise<Keyed | undefined> => seen(await kube.get<Keyed>({ resource, namespace, name }));
+  const find = async (resource: Resource, name: string): Promise<Keyed | undefined> =>
+    seen(await kube.get<Keyed>({ resource, namespace, name }));
   return {
     secret: async (name) => {
       const secret = await find(SECRETS, name);

@@ -1,7 +1,7 @@
 import { type KubeClient, PODS } from "@osb/kubernetes";
 import { differs } from "../cluster/differs.ts";
 import { seen, unlessRefused, written } from "../cluster/seen.ts";
-import { type Condition, withCondition } from "../workloads/workload-objects.ts";
+import { type Condition, withCondition } from "../cluster/with-condition.ts";
 import type { ContainerStatus, Pod, PodStatus } from "./pod.ts";
 
 /** What the node knows of one Pod, and tells the API server whenever it changes. */
@@ -65,7 +65,7 @@ export class PodState {
 }
 
 /** A Pod's status, from its containers'. */
-export function podStatus(
+function podStatus(
   { spec }: Pod,
   containers: readonly ContainerStatus[],
   before: readonly Condition[] | undefined,
@@ -75,7 +75,9 @@ export function podStatus(
 ): PodStatus {
   const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name);
   const ready: Omit<Condition, "type"> =
-    unready.length === 0 ? { status: "True" } : { status: "False", reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
+    unready.length === 0
+      ? { status: "True" }
+      : { status: "False", reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
   const conditions: readonly Condition[] = [
     { type: "Initialized", status: "True" },
     { type: "Ready", ...ready },
@@ -92,9 +94,13 @@ export function podStatus(
   };
 }
 
-function phaseOf(restartPolicy: Pod["spec"]["restartPolicy"] = "Always", containers: readonly ContainerStatus[]): NonNullable<PodStatus["phase"]> {
+function phaseOf(
+  restartPolicy: Pod["spec"]["restartPolicy"] = "Always",
+  containers: readonly ContainerStatus[],
+): NonNullable<PodStatus["phase"]> {
   const exitCodes = containers.map(({ state }) => ("terminated" in state ? state.terminated.exitCode : undefined));
-  const final = (code: number | undefined): boolean => code !== undefined && (restartPolicy === "Never" || (restartPolicy === "OnFailure" && code === 0));
+  const final = (code: number | undefined): boolean =>
+    code !== undefined && (restartPolicy === "Never" || (restartPolicy === "OnFailure" && code === 0));
   if (exitCodes.every(final)) return exitCodes.every((code) => code === 0) ? "Succeeded" : "Failed";
   const begun = containers.every(({ state, restartCount }) => "running" in state || "terminated" in state || restartCount > 0);
   return begun ? "Running" : "Pending";

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@osb/kubernetes";
-import type { Condition } from "../workloads/workload-objects.ts";
+import type { Condition } from "../cluster/with-condition.ts";
 
 /** A Pod, as far as the node understands it. What it does not understand it refuses by name. */
 export interface Pod extends KubeObject {
@@ -17,7 +17,7 @@ export interface PodSpec {
   readonly securityContext?: SecurityContext | undefined;
 }
 
-export interface SecurityContext {
+interface SecurityContext {
   readonly runAsNonRoot?: boolean | undefined;
   readonly runAsUser?: number | undefined;
 }
@@ -30,7 +30,9 @@ export interface ContainerSpec {
   readonly env?: readonly EnvVar[] | undefined;
   readonly envFrom?: readonly EnvFrom[] | undefined;
   readonly ports?: readonly { readonly name?: string | undefined; readonly containerPort: number }[] | undefined;
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string | undefined }[] | undefined;
+  readonly volumeMounts?:
+    | readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string | undefined }[]
+    | undefined;
   readonly readinessProbe?: Probe | undefined;
   readonly livenessProbe?: Probe | undefined;
   readonly startupProbe?: Probe | undefined;
@@ -46,15 +48,17 @@ interface KeyRef {
 export interface EnvVar {
   readonly name: string;
   readonly value?: string | undefined;
-  readonly valueFrom?: {
-    readonly secretKeyRef?: KeyRef | undefined;
-    readonly configMapKeyRef?: KeyRef | undefined;
-    readonly fieldRef?: { readonly fieldPath: string } | undefined;
-    readonly resourceFieldRef?: object | undefined;
-  } | undefined;
+  readonly valueFrom?:
+    | {
+        readonly secretKeyRef?: KeyRef | undefined;
+        readonly configMapKeyRef?: KeyRef | undefined;
+        readonly fieldRef?: { readonly fieldPath: string } | undefined;
+        readonly resourceFieldRef?: object | undefined;
+      }
+    | undefined;
 }
 
-export interface EnvFrom {
+interface EnvFrom {
   readonly prefix?: string | undefined;
   readonly secretRef?: { readonly name?: string | undefined; readonly optional?: boolean | undefined } | undefined;
   readonly configMapRef?: { readonly name?: string | undefined; readonly optional?: boolean | undefined } | undefined;
@@ -77,16 +81,20 @@ export interface Volume {
   readonly secret?: SecretSource | undefined;
   readonly configMap?: SecretSource | undefined;
   readonly emptyDir?: object | undefined;
-  readonly projected?: { readonly sources?: readonly { readonly secret?: SecretSource; readonly configMap?: SecretSource }[] | undefined } | undefined;
+  readonly projected?:
+    | { readonly sources?: readonly { readonly secret?: SecretSource; readonly configMap?: SecretSource }[] | undefined }
+    | undefined;
 }
 
 export interface Probe {
-  readonly httpGet?: {
-    readonly path?: string | undefined;
-    readonly port: number | string;
-    readonly scheme?: "HTTP" | "HTTPS" | undefined;
-    readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[] | undefined;
-  } | undefined;
+  readonly httpGet?:
+    | {
+        readonly path?: string | undefined;
+        readonly port: number | string;
+        readonly scheme?: "HTTP" | "HTTPS" | undefined;
+        readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[] | undefined;
+      }
+    | undefined;
   readonly tcpSocket?: { readonly port: number | string } | undefined;
   readonly exec?: object | undefined;
   readonly grpc?: object | undefined;
@@ -97,10 +105,12 @@ export interface Probe {
   readonly failureThreshold?: number | undefined;
 }
 
-export type ContainerState =
+type ContainerState =
   | { readonly waiting: { readonly reason: string; readonly message?: string | undefined } }
   | { readonly running: { readonly startedAt: string } }
-  | { readonly terminated: { readonly exitCode: number; readonly reason: string; readonly startedAt: string; readonly finishedAt: string } };
+  | {
+      readonly terminated: { readonly exitCode: number; readonly reason: string; readonly startedAt: string; readonly finishedAt: string };
+    };
 
 export interface ContainerStatus {
   readonly name: string;
@@ -124,7 +134,10 @@ export interface PodStatus {
 
 /** Says whether a Pod counts as ready: what a Service sends requests to, and what a ReplicaSet reports. */
 export function isPodReady({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && (status?.conditions ?? []).some(({ type, status: value }) => type === "Ready" && value === "True");
+  return (
+    metadata.deletionTimestamp === undefined &&
+    (status?.conditions ?? []).some(({ type, status: value }) => type === "Ready" && value === "True")
+  );
 }
 
 /** A container's port by its number or its name. */

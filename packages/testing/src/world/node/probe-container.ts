@@ -17,7 +17,10 @@ const AGENTS = { HTTP: new http.Agent({ keepAlive: true }), HTTPS: new https.Age
 const REAL_LIMIT_MS = 3_000;
 
 /** Asks a container once, over the network, as a kubelet does. Returns what is wrong, or `undefined` where nothing is. */
-export async function probeContainer({ httpGet, tcpSocket }: Probe, { podIP, port: portOf, loopbackPort }: ProbedContainer): Promise<string | undefined> {
+export async function probeContainer(
+  { httpGet, tcpSocket }: Probe,
+  { podIP, port: portOf, loopbackPort }: ProbedContainer,
+): Promise<string | undefined> {
   const asked = httpGet ?? tcpSocket;
   if (asked === undefined) return "the fake node knows only httpGet and tcpSocket probes";
   const port = portOf(asked.port);
@@ -39,7 +42,10 @@ export async function probeContainer({ httpGet, tcpSocket }: Probe, { podIP, por
 /** Probes do not verify certificates. */
 function statusOf(port: number, { path = "/", scheme = "HTTP", httpHeaders = [] }: NonNullable<Probe["httpGet"]>): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = Object.fromEntries([["user-agent", "kube-probe/1.36"], ...httpHeaders.map(({ name, value }) => [name.toLowerCase(), value])]);
+    const headers = Object.fromEntries([
+      ["user-agent", "kube-probe/1.36"],
+      ...httpHeaders.map(({ name, value }) => [name.toLowerCase(), value]),
+    ]);
     const options = { host: "127.0.0.1", port, path, headers, timeout: REAL_LIMIT_MS, rejectUnauthorized: false, agent: AGENTS[scheme] };
     const request = (scheme === "HTTPS" ? https : http).request(options, (response) => {
       response.resume();

@@ -1,27 +1,15 @@
 import { OsbError } from "@osb/core";
 import { PODS } from "@osb/kubernetes";
 import { recordEvent } from "../cluster/record-event.ts";
-import type { ClusterPort } from "../cluster/run-controller.ts";
-import type { ContainerImage, RunningContainer } from "./container-image.ts";
+import type { RunningContainer } from "./container-image.ts";
 import { FailedMount } from "./mounted-files.ts";
+import type { NodePort } from "./node-port.ts";
 import type { ContainerSpec, Pod } from "./pod.ts";
 import { podSources } from "./pod-sources.ts";
 import type { PodState } from "./pod-state.ts";
 import { RestartBackoff } from "./restart-backoff.ts";
 import { runProbes } from "./run-probes.ts";
 import { ImageMissing, isStartProblem, startContainer, type StartProblem } from "./start-container.ts";
-
-/** What a node has besides the cluster's API. */
-export interface NodePort extends ClusterPort {
-  readonly images: readonly ContainerImage[];
-  /** Takes the time that fetching an image takes, where it is not there yet. */
-  pull(reference: string, signal: AbortSignal): Promise<void>;
-  /** Work that leaves the process: the clock waits for it. */
-  outside<T>(work: () => Promise<T>): Promise<T>;
-  setLog(pod: Pod, container: string, text: string): void;
-  /** Hears which process is a container's at present. */
-  onRunning(pod: Pod, container: string, running: RunningContainer | undefined): void;
-}
 
 /** A kubelet looks at a Pod that it could not start about so often. */
 const SYNC_EVERY_MS = 10_000;
@@ -58,7 +46,13 @@ export async function runContainer(node: NodePort, pod: Pod, spec: ContainerSpec
 }
 
 /** Tries until the container runs; `undefined` when the Pod ended before. */
-async function started(node: NodePort, pod: Pod, spec: ContainerSpec, state: PodState, signal: AbortSignal): Promise<RunningContainer | undefined> {
+async function started(
+  node: NodePort,
+  pod: Pod,
+  spec: ContainerSpec,
+  state: PodState,
+  signal: AbortSignal,
+): Promise<RunningContainer | undefined> {
   const sources = podSources(node.kube, pod.metadata.namespace ?? "");
   const pulls = new RestartBackoff();
   let mountAgainMs = 250;
@@ -89,19 +83,34 @@ async function started(node: NodePort, pod: Pod, spec: ContainerSpec, state: Pod
   return undefined;
 }
 
-async function tellProblem(node: NodePort, pod: Pod, { name, image }: ContainerSpec, state: PodState, problem: StartProblem): Promise<void> {
+async function tellProblem(
+  node: NodePort,
+  pod: Pod,
+  { name, image }: ContainerSpec,
+  state: PodState,
+  problem: StartProblem,
+): Promise<void> {
   if (problem instanceof FailedMount) return recordEvent(node, PODS, pod, "kubelet", "FailedMount", problem.message);
   if (problem instanceof ImageMissing) {
     await state.update(name, { state: { waiting: { reason: "ErrImagePull", message: problem.message } } });
     await recordEvent(node, PODS, pod, "kubelet", "Failed", `Failed to pull image "${image}": ${problem.message}`);
-    return state.update(name, { state: { waiting: { reason: "ImagePullBackOff", message: `Back-off pulling image "${image}": ${problem.message}` } } });
+    return state.update(name, {
+      state: { waiting: { reason: "ImagePullBackOff", message: `Back-off pulling image "${image}": ${problem.message}` } },
+    });
   }
   await state.update(name, { state: { waiting: { reason: problem.reason, message: problem.message } } });
   return recordEvent(node, PODS, pod, "kubelet", "Failed", `Error: ${problem.message}`);
 }
 
 /** The exit code of a running container. Meanwhile its probes decide whether it is ready, and whether it may live. */
-async function watched(node: NodePort, pod: Pod, spec: ContainerSpec, state: PodState, running: RunningContainer, signal: AbortSignal): Promise<number> {
+async function watched(
+  node: NodePort,
+  pod: Pod,
+  spec: ContainerSpec,
+  state: PodState,
+  running: RunningContainer,
+  signal: AbortSignal,
+): Promise<number> {
   const over = new AbortController();
   const stop = (): void => running.terminate();
   signal.addEventListener("abort", stop, { once: true, signal: over.signal });

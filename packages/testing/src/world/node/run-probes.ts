@@ -1,17 +1,24 @@
 import { PODS } from "@osb/kubernetes";
 import { recordEvent } from "../cluster/record-event.ts";
 import type { RunningContainer } from "./container-image.ts";
+import type { NodePort } from "./node-port.ts";
 import { type ContainerSpec, containerPortOf, type Pod, type Probe } from "./pod.ts";
 import type { PodState } from "./pod-state.ts";
 import { probeContainer } from "./probe-container.ts";
-import type { NodePort } from "./run-container.ts";
 import { type ProbeListener, watchProbe } from "./watch-probe.ts";
 
 /**
  * Runs the probes of a container until `signal` aborts: the startup probe alone until it passes, then the other two. They
  * decide whether the container counts as started and ready; a startup or liveness probe that fails ends it.
  */
-export async function runProbes(node: NodePort, pod: Pod, spec: ContainerSpec, state: PodState, running: RunningContainer, signal: AbortSignal): Promise<void> {
+export async function runProbes(
+  node: NodePort,
+  pod: Pod,
+  spec: ContainerSpec,
+  state: PodState,
+  running: RunningContainer,
+  signal: AbortSignal,
+): Promise<void> {
   const { startupProbe, readinessProbe, livenessProbe } = spec;
   const container = {
     podIP: state.podIP,
@@ -20,11 +27,14 @@ export async function runProbes(node: NodePort, pod: Pod, spec: ContainerSpec, s
   };
   const watch = (probe: Probe, listener: ProbeListener, until: AbortSignal): Promise<void> =>
     watchProbe(node.clock, probe, () => node.outside(() => probeContainer(probe, container)), listener, until);
-  const unhealthy = (kind: string, problem: string): Promise<void> => recordEvent(node, PODS, pod, "kubelet", "Unhealthy", `${kind} probe failed: ${problem}`);
-  const ending = (kind: string) => async (problem: string): Promise<void> => {
-    await unhealthy(kind, problem);
-    running.terminate();
-  };
+  const unhealthy = (kind: string, problem: string): Promise<void> =>
+    recordEvent(node, PODS, pod, "kubelet", "Unhealthy", `${kind} probe failed: ${problem}`);
+  const ending =
+    (kind: string) =>
+    async (problem: string): Promise<void> => {
+      await unhealthy(kind, problem);
+      running.terminate();
+    };
 
   if (startupProbe) {
     const passed = new AbortController();

@@ -18,7 +18,12 @@ export class ScriptedImage {
   onStart: (process: ScriptedProcess) => void = () => undefined;
 
   get image(): ContainerImage {
-    return { matches: (reference) => reference.startsWith("scripted"), entrypoint: ["/entry"], user: 0, start: (process) => this.#start(process) };
+    return {
+      matches: (reference) => reference.startsWith("scripted"),
+      entrypoint: ["/entry"],
+      user: 0,
+      start: (process) => this.#start(process),
+    };
   }
 
   /** The process that was started last. */

@@ -37,7 +37,10 @@ export async function startContainer(
   const { env, command, args } = await containerEnvironment(pod, spec, podIP, sources);
   const context = { ...pod.spec.securityContext, ...spec.securityContext };
   if (context.runAsNonRoot === true && (context.runAsUser ?? image.user) === 0) {
-    throw new NotStartable("CreateContainerConfigError", `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`);
+    throw new NotStartable(
+      "CreateContainerConfigError",
+      `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${spec.name})`,
+    );
   }
   return image.start({ argv: [...(command ?? image.entrypoint), ...args], env, files: mountedFiles(spec, volumes), log });
 }

@@ -11,7 +11,13 @@ export interface ProbeListener {
  * Probes again and again until `signal` aborts: first after `initialDelaySeconds`, then every `periodSeconds` (default 10).
  * One success (or `successThreshold`) in a row is a pass, three failures (`failureThreshold`) are a fail.
  */
-export async function watchProbe(clock: Clock, probe: Probe, ask: () => Promise<string | undefined>, listener: ProbeListener, signal: AbortSignal): Promise<void> {
+export async function watchProbe(
+  clock: Clock,
+  probe: Probe,
+  ask: () => Promise<string | undefined>,
+  listener: ProbeListener,
+  signal: AbortSignal,
+): Promise<void> {
   const { initialDelaySeconds = 0, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
   let verdict: "pass" | "fail" | undefined;
   let [passes, failures] = [0, 0];

@@ -2,10 +2,18 @@ import { describe, expect, it } from "vitest";
 import { deploymentStatus, nextReplicas, type Rollout, rolloutOf, templateHash } from "./deployment-rollout.ts";
 import type { Deployment, PodTemplate, ReplicaSet } from "./workload-objects.ts";
 
-const template = (image: string): PodTemplate => ({ metadata: { labels: { app: "broker" } }, spec: { containers: [{ name: "broker", image }] } });
+const template = (image: string): PodTemplate => ({
+  metadata: { labels: { app: "broker" } },
+  spec: { containers: [{ name: "broker", image }] },
+});
 
 function deployment(spec: Partial<Deployment["spec"]> = {}): Deployment {
-  return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "broker", uid: "d", generation: 3 }, spec: { template: template("new"), ...spec } };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "broker", uid: "d", generation: 3 },
+    spec: { template: template("new"), ...spec },
+  };
 }
 
 /** A ReplicaSet with so many replicas specified, of which so many are available. */
@@ -23,7 +31,10 @@ function replicaSet(image: string, replicas: number, available: number): Replica
 describe("rolloutOf", () => {
   it("tells the ReplicaSet that has the Deployment's template from older ones, whatever hash label it carries", () => {
     const current = replicaSet("new", 1, 1);
-    const labelled = { ...current, spec: { ...current.spec, template: { ...template("new"), metadata: { labels: { app: "broker", "pod-template-hash": "x" } } } } };
+    const labelled = {
+      ...current,
+      spec: { ...current.spec, template: { ...template("new"), metadata: { labels: { app: "broker", "pod-template-hash": "x" } } } },
+    };
     const old = replicaSet("old", 1, 1);
 
     expect(rolloutOf(deployment(), [old, labelled])).toEqual({ current: labelled, old: [old] });
@@ -56,7 +67,13 @@ describe("nextReplicas", () => {
     ["fewer replicas wanted", deployment({ replicas: 1 }), { current: replicaSet("new", 3, 3), old: [] }, 1, []],
     ["none wanted", deployment({ replicas: 0 }), { current: replicaSet("new", 1, 1), old: [] }, 0, []],
     ["Recreate with an old Pod", deployment({ strategy: { type: "Recreate" } }), one, 0, [0]],
-    ["Recreate when the old Pod is gone", deployment({ strategy: { type: "Recreate" } }), { current: replicaSet("new", 0, 0), old: [replicaSet("old", 0, 0)] }, 1, [0]],
+    [
+      "Recreate when the old Pod is gone",
+      deployment({ strategy: { type: "Recreate" } }),
+      { current: replicaSet("new", 0, 0), old: [replicaSet("old", 0, 0)] },
+      1,
+      [0],
+    ],
   ])("meets %s", (_, wanted, rollout, current, old) => {
     const next = nextReplicas(wanted, rollout);
 
@@ -68,7 +85,14 @@ describe("deploymentStatus", () => {
   it("says what helm and kubectl wait for when the rollout is complete", () => {
     const status = deploymentStatus(deployment(), { current: replicaSet("new", 1, 1), old: [replicaSet("old", 0, 0)] }, "now");
 
-    expect(status).toMatchObject({ observedGeneration: 3, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, unavailableReplicas: 0 });
+    expect(status).toMatchObject({
+      observedGeneration: 3,
+      replicas: 1,
+      updatedReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      unavailableReplicas: 0,
+    });
     expect(status.conditions).toMatchObject([
       { type: "Available", status: "True" },
       { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" },
@@ -95,7 +119,11 @@ describe("deploymentStatus", () => {
     const rollout: Rollout = { current: replicaSet("new", 1, 0), old: [] };
     const refused = deploymentStatus(deployment(), rollout, "now", "not allowed");
 
-    expect(refused.conditions).toContainEqual(expect.objectContaining({ type: "ReplicaFailure", reason: "FailedCreate", message: "not allowed" }));
-    expect(deploymentStatus({ ...deployment(), status: refused }, rollout, "now").conditions?.map(({ type }) => type)).not.toContain("ReplicaFailure");
+    expect(refused.conditions).toContainEqual(
+      expect.objectContaining({ type: "ReplicaFailure", reason: "FailedCreate", message: "not allowed" }),
+    );
+    expect(deploymentStatus({ ...deployment(), status: refused }, rollout, "now").conditions?.map(({ type }) => type)).not.toContain(
+      "ReplicaFailure",
+    );
   });
 });

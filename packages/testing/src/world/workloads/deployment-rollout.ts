@@ -1,5 +1,6 @@
 import { fingerprintOf } from "@osb/core";
-import { type Condition, type Deployment, type DeploymentStatus, type PodTemplate, type ReplicaSet, withCondition } from "./workload-objects.ts";
+import { type Condition, withCondition } from "../cluster/with-condition.ts";
+import type { Deployment, DeploymentStatus, PodTemplate, ReplicaSet } from "./workload-objects.ts";
 
 /** The label that tells the Pods of one template from those of another. */
 export const TEMPLATE_HASH = "pod-template-hash";
@@ -11,7 +12,9 @@ export interface Rollout {
 }
 
 export function rolloutOf({ metadata, spec }: Deployment, replicaSets: readonly ReplicaSet[]): Rollout {
-  const owned = replicaSets.filter(({ metadata: { ownerReferences = [] } }) => ownerReferences.some(({ uid, controller }) => uid === metadata.uid && controller === true));
+  const owned = replicaSets.filter(({ metadata: { ownerReferences = [] } }) =>
+    ownerReferences.some(({ uid, controller }) => uid === metadata.uid && controller === true),
+  );
   const wanted = templateHash(spec.template);
   const current = owned.find(({ spec: { template } }) => templateHash(template) === wanted);
   return { current, old: owned.filter((replicaSet) => replicaSet !== current) };
@@ -24,7 +27,10 @@ export function templateHash({ metadata = {}, spec }: PodTemplate): string {
 }
 
 /** How many replicas each ReplicaSet should have next, so that never too few are available and never too many exist. */
-export function nextReplicas(deployment: Deployment, { current, old }: Rollout): { readonly current: number; readonly old: ReadonlyMap<string, number> } {
+export function nextReplicas(
+  deployment: Deployment,
+  { current, old }: Rollout,
+): { readonly current: number; readonly old: ReadonlyMap<string, number> } {
   const wanted = deployment.spec.replicas ?? 1;
   const strategy = deployment.spec.strategy ?? {};
   const [surge, unavailable] = strategy.type === "Recreate" ? [0, wanted] : rollingBounds(wanted, strategy.rollingUpdate);
@@ -63,7 +69,12 @@ export function nextReplicas(deployment: Deployment, { current, old }: Rollout):
 }
 
 /** The status of a Deployment, from its ReplicaSets' own. */
-export function deploymentStatus({ metadata, spec, status }: Deployment, { current, old }: Rollout, now: string, problem?: string): DeploymentStatus {
+export function deploymentStatus(
+  { metadata, spec, status }: Deployment,
+  { current, old }: Rollout,
+  now: string,
+  problem?: string,
+): DeploymentStatus {
   const wanted = spec.replicas ?? 1;
   const all = [...old, ...(current ? [current] : [])];
   const replicas = sum(all, (replicaSet) => replicaSet.status?.replicas ?? 0);
@@ -73,13 +84,24 @@ export function deploymentStatus({ metadata, spec, status }: Deployment, { curre
   const complete = updated === wanted && replicas === wanted && available === wanted;
   const name = current === undefined ? "" : nameOf(current);
   const progressing: Condition = complete
-    ? { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable", message: `ReplicaSet "${name}" has successfully progressed.` }
+    ? {
+        type: "Progressing",
+        status: "True",
+        reason: "NewReplicaSetAvailable",
+        message: `ReplicaSet "${name}" has successfully progressed.`,
+      }
     : { type: "Progressing", status: "True", reason: "ReplicaSetUpdated", message: `ReplicaSet "${name}" is progressing.` };
   const enough: Condition =
     available >= wanted - unavailable
       ? { type: "Available", status: "True", reason: "MinimumReplicasAvailable", message: "Deployment has minimum availability." }
-      : { type: "Available", status: "False", reason: "MinimumReplicasUnavailable", message: "Deployment does not have minimum availability." };
-  const failing: readonly Condition[] = problem === undefined ? [] : [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: problem }];
+      : {
+          type: "Available",
+          status: "False",
+          reason: "MinimumReplicasUnavailable",
+          message: "Deployment does not have minimum availability.",
+        };
+  const failing: readonly Condition[] =
+    problem === undefined ? [] : [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: problem }];
   const kept = (status?.conditions ?? []).filter(({ type }) => type !== "ReplicaFailure");
   return {
     observedGeneration: metadata.generation ?? 1,
@@ -88,11 +110,20 @@ export function deploymentStatus({ metadata, spec, status }: Deployment, { curre
     readyReplicas: sum(all, (replicaSet) => replicaSet.status?.readyReplicas ?? 0),
     availableReplicas: available,
     unavailableReplicas: Math.max(0, Math.max(wanted, replicas) - available),
-    conditions: [enough, progressing, ...failing].reduce((conditions, next) => withCondition(conditions, { ...next, lastTransitionTime: now }), kept as readonly Condition[]),
+    conditions: [enough, progressing, ...failing].reduce(
+      (conditions, next) => withCondition(conditions, { ...next, lastTransitionTime: now }),
+      kept as readonly Condition[],
+    ),
   };
 }
 
-function rollingBounds(wanted: number, { maxSurge = "25%", maxUnavailable = "25%" }: { readonly maxSurge?: number | string | undefined; readonly maxUnavailable?: number | string | undefined } = {}): [number, number] {
+function rollingBounds(
+  wanted: number,
+  {
+    maxSurge = "25%",
+    maxUnavailable = "25%",
+  }: { readonly maxSurge?: number | string | undefined; readonly maxUnavailable?: number | string | undefined } = {},
+): [number, number] {
   const surge = share(maxSurge, wanted, Math.ceil);
   const unavailable = share(maxUnavailable, wanted, Math.floor);
   // With neither, nothing could ever move.

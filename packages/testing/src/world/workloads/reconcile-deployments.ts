@@ -9,7 +9,9 @@ const REVISION = "deployment.kubernetes.io/revision";
 
 /** Takes every Deployment one step towards its template: a ReplicaSet for it, replicas moved over, the status told. */
 export async function reconcileDeployments(port: ClusterPort): Promise<void> {
-  const deployments = seen(await port.kube.list<Deployment>(DEPLOYMENTS)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const deployments = seen(await port.kube.list<Deployment>(DEPLOYMENTS)).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
   if (deployments.length === 0) return;
   const replicaSets = seen(await port.kube.list<ReplicaSet>(REPLICA_SETS));
   for (const deployment of deployments) await reconcile(port, deployment, rolloutOf(deployment, replicaSets));
@@ -31,7 +33,8 @@ async function reconcile({ kube, timestamp }: ClusterPort, deployment: Deploymen
   const status = deploymentStatus(deployment, rollout, timestamp(), problem);
   const revision = String(revisionOf(rollout.current) ?? newRevision(rollout));
   const ref = { resource: DEPLOYMENTS, namespace, name };
-  if (deployment.metadata.annotations?.[REVISION] !== revision) written(await kube.patch(ref, { metadata: { annotations: { [REVISION]: revision } } }));
+  if (deployment.metadata.annotations?.[REVISION] !== revision)
+    written(await kube.patch(ref, { metadata: { annotations: { [REVISION]: revision } } }));
   if (differs(deployment.status, status)) written(await kube.patch(ref, { status }, { subresource: "status" }));
 }
 
@@ -46,7 +49,9 @@ function newReplicaSet({ apiVersion, kind, metadata, spec }: Deployment, replica
       namespace: metadata.namespace,
       labels,
       annotations: { [REVISION]: String(newRevision(rollout)) },
-      ownerReferences: [{ apiVersion, kind, name: metadata.name ?? "", uid: metadata.uid ?? "", controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [
+        { apiVersion, kind, name: metadata.name ?? "", uid: metadata.uid ?? "", controller: true, blockOwnerDeletion: true },
+      ],
     },
     spec: {
       replicas,
@@ -62,7 +67,9 @@ async function forgetOld({ kube }: Pick<ClusterPort, "kube">, { spec, metadata }
   const empty = old
     .filter(({ spec: { replicas }, status }) => replicas === 0 && (status?.replicas ?? 0) === 0)
     .sort((a, b) => (revisionOf(b) ?? 0) - (revisionOf(a) ?? 0));
-  for (const { metadata: { name = "", uid } } of empty.slice(spec.revisionHistoryLimit ?? 10)) {
+  for (const {
+    metadata: { name = "", uid },
+  } of empty.slice(spec.revisionHistoryLimit ?? 10)) {
     written(await kube.delete({ resource: REPLICA_SETS, namespace: metadata.namespace, name }, { uid }));
   }
 }

@@ -2,16 +2,22 @@ import { PODS, REPLICA_SETS } from "@osb/kubernetes";
 import { differs } from "../cluster/differs.ts";
 import type { ClusterPort } from "../cluster/run-controller.ts";
 import { seen, written } from "../cluster/seen.ts";
+import { withCondition } from "../cluster/with-condition.ts";
 import { isPodReady, type Pod } from "../node/pod.ts";
-import { type ReplicaSet, type ReplicaSetStatus, withCondition } from "./workload-objects.ts";
+import type { ReplicaSet, ReplicaSetStatus } from "./workload-objects.ts";
 
 /** Makes and deletes Pods until each ReplicaSet has as many as it wants, and tells how many of them are ready. */
 export async function reconcileReplicaSets(port: ClusterPort): Promise<void> {
-  const replicaSets = seen(await port.kube.list<ReplicaSet>(REPLICA_SETS)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const replicaSets = seen(await port.kube.list<ReplicaSet>(REPLICA_SETS)).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
   if (replicaSets.length === 0) return;
   const pods = seen(await port.kube.list<Pod>(PODS));
   for (const replicaSet of replicaSets) {
-    const owned = pods.filter(({ metadata, status }) => isOwnedBy(replicaSet, metadata.ownerReferences) && metadata.deletionTimestamp === undefined && !isOver(status?.phase));
+    const owned = pods.filter(
+      ({ metadata, status }) =>
+        isOwnedBy(replicaSet, metadata.ownerReferences) && metadata.deletionTimestamp === undefined && !isOver(status?.phase),
+    );
     await reconcile(port, replicaSet, owned);
   }
 }
@@ -29,7 +35,8 @@ async function reconcile({ kube, timestamp }: ClusterPort, replicaSet: ReplicaSe
   }
   // Those that serve nobody go first, then the youngest.
   const dispensable = [...pods].sort((a, b) => Number(isPodReady(a)) - Number(isPodReady(b)) || (createdAt(a) < createdAt(b) ? 1 : -1));
-  for (const { metadata } of dispensable.slice(0, Math.max(0, pods.length - wanted))) written(await kube.delete({ resource: PODS, namespace, name: metadata.name ?? "" }, { uid: metadata.uid }));
+  for (const { metadata } of dispensable.slice(0, Math.max(0, pods.length - wanted)))
+    written(await kube.delete({ resource: PODS, namespace, name: metadata.name ?? "" }, { uid: metadata.uid }));
 
   const ready = pods.filter(isPodReady).length;
   const status: ReplicaSetStatus = {
@@ -41,9 +48,16 @@ async function reconcile({ kube, timestamp }: ClusterPort, replicaSet: ReplicaSe
     conditions:
       problem === undefined
         ? []
-        : withCondition(replicaSet.status?.conditions, { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: problem, lastTransitionTime: timestamp() }),
+        : withCondition(replicaSet.status?.conditions, {
+            type: "ReplicaFailure",
+            status: "True",
+            reason: "FailedCreate",
+            message: problem,
+            lastTransitionTime: timestamp(),
+          }),
   };
-  if (differs(replicaSet.status, status)) written(await kube.patch({ resource: REPLICA_SETS, namespace, name }, { status }, { subresource: "status" }));
+  if (differs(replicaSet.status, status))
+    written(await kube.patch({ resource: REPLICA_SETS, namespace, name }, { status }, { subresource: "status" }));
 }
 
 function newPod({ apiVersion, kind, metadata, spec: { template } }: ReplicaSet): Pod {

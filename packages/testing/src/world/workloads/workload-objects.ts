@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectMeta } from "@osb/kubernetes";
+import type { Condition } from "../cluster/with-condition.ts";
 import type { PodSpec } from "../node/pod.ts";
 
 /** `apps/v1` objects, as far as the controllers here read and write them. */
@@ -9,15 +10,6 @@ export interface PodTemplate {
 
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>> | undefined;
-}
-
-export interface Condition {
-  readonly type: string;
-  readonly status: "True" | "False" | "Unknown";
-  readonly reason?: string | undefined;
-  readonly message?: string | undefined;
-  readonly lastTransitionTime?: string | undefined;
-  readonly lastUpdateTime?: string | undefined;
 }
 
 export interface DeploymentStatus {
@@ -37,10 +29,14 @@ export interface Deployment extends KubeObject {
     readonly template: PodTemplate;
     readonly minReadySeconds?: number | undefined;
     readonly revisionHistoryLimit?: number | undefined;
-    readonly strategy?: {
-      readonly type?: "RollingUpdate" | "Recreate" | undefined;
-      readonly rollingUpdate?: { readonly maxSurge?: number | string | undefined; readonly maxUnavailable?: number | string | undefined } | undefined;
-    } | undefined;
+    readonly strategy?:
+      | {
+          readonly type?: "RollingUpdate" | "Recreate" | undefined;
+          readonly rollingUpdate?:
+            | { readonly maxSurge?: number | string | undefined; readonly maxUnavailable?: number | string | undefined }
+            | undefined;
+        }
+      | undefined;
   };
   readonly status?: DeploymentStatus | undefined;
 }
@@ -62,11 +58,4 @@ export interface ReplicaSet extends KubeObject {
     readonly minReadySeconds?: number | undefined;
   };
   readonly status?: ReplicaSetStatus | undefined;
-}
-
-/** The conditions with `next` in them. A condition that keeps its status keeps its time of transition too. */
-export function withCondition(conditions: readonly Condition[] = [], next: Condition): readonly Condition[] {
-  const before = conditions.find(({ type }) => type === next.type);
-  const lastTransitionTime = before?.status === next.status ? before.lastTransitionTime : next.lastTransitionTime;
-  return [...conditions.filter(({ type }) => type !== next.type), { ...next, lastTransitionTime }];
 }

@@ -1,0 +1,2 @@
+// Stores
+export { KeyStoreDown, type KeyStoreFault, MemoryKeyStore } from "./memory-key-store.ts";

@@ -1,0 +1,86 @@
+import { kubeClientOver, NAMESPACES } from "@osb/kubernetes";
+import { expectOk } from "@osb/testing";
+import { describe, expect, it } from "vitest";
+import { CLUSTER_TOOLS, GO } from "../suite/needs.ts";
+import { suiteOn } from "../suite/suite-on.ts";
+import { startRealWorld } from "../world/real-world.ts";
+import { kubectl } from "./kubectl.ts";
+import { type EntryInput, runEntry } from "./run-entry.ts";
+
+const CLUSTER_SCOPE = { kind: "cluster" } as const;
+const SPACE_SCOPE = { kind: "namespace", namespace: "space" } as const;
+const LIMIT_MS = 120_000;
+
+await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], startRealWorld, (world) => {
+  describe.each([
+    { helm: 4, scope: CLUSTER_SCOPE },
+    { helm: 4, scope: SPACE_SCOPE },
+    { helm: 3, scope: CLUSTER_SCOPE },
+    { helm: 3, scope: SPACE_SCOPE },
+  ] as const)("with helm $helm, for the $scope.kind", ({ helm, scope }) => {
+    const name = `${scope.kind}-${helm}`;
+    const input: EntryInput = { installation: { name }, region: "us-east-1", namespace: `broker-${name}`, scope };
+    const broker = scope.kind === "cluster" ? ["clusterservicebrokers.servicecatalog.k8s.io"] : ["servicebrokers.servicecatalog.k8s.io", "-n", scope.namespace];
+
+    it("goes from nothing to services in the marketplace", async () => {
+      if (scope.kind === "namespace") await makeNamespace(scope.namespace);
+
+      const { code, output } = await runEntry(world(), { verb: "install", input, helm });
+
+      expect(code, output).toBe(0);
+      expect(output).toMatch(/\n10 changes made\./);
+      expect(output).toMatch(/SERVICE +PLANS +DESCRIPTION\ndynamodb .*\ns3 .*\nsns .*\nsqs /);
+    }, LIMIT_MS);
+
+    it("is what kubectl shows, NAME, URL, STATUS and AGE", async () => {
+      const shown = await kubectl(world().cluster, "get", ...broker);
+
+      expect(shown).toMatch(new RegExp(`^NAME +URL +STATUS +AGE\\n${name} +https://${name}\\.broker-${name}\\.svc\\.cluster\\.local +Ready +\\d+s\\n$`));
+    });
+
+    it("has a broker whose log kubectl reads", async () => {
+      const log = await kubectl(world().cluster, "logs", `deployment/${name}`, "-n", input.namespace, "--tail=1");
+
+      expect(log).toContain('ServiceClass: "sqs"');
+    });
+
+    it("changes nothing the second time, and says so", async () => {
+      const before = await versions();
+
+      const { code, output } = await runEntry(world(), { verb: "install", input, helm });
+
+      expect(code, output).toBe(0);
+      expect(output).toContain("Nothing had to be changed.");
+      expect(await versions()).toEqual(before);
+    }, LIMIT_MS);
+
+    it("is taken away again, except the table", async () => {
+      const { code, output } = await runEntry(world(), { verb: "destroy", input, helm });
+
+      expect(code, output).toBe(0);
+      expect(await kubectl(world().cluster, "get", ...broker, "--ignore-not-found", "-o", "name")).toBe("");
+      expect(await kubectl(world().cluster, "get", "namespace", input.namespace, "--ignore-not-found", "-o", "name")).toBe("");
+      const { tables, users } = leftInAws(name);
+      expect({ tables, users }).toEqual({ tables: [`osb-${name}`], users: [] });
+    }, LIMIT_MS);
+
+    /** Of everything that an installation writes on the cluster, but the lock. */
+    async function versions(): Promise<readonly string[]> {
+      const columns = "custom-columns=KIND:.kind,NAME:.metadata.name,UID:.metadata.uid,VERSION:.metadata.resourceVersion";
+      const shown = await kubectl(world().cluster, "get", "secrets,services,deployments,serviceaccounts,networkpolicies,pods", "-n", input.namespace, "-o", columns, "--no-headers");
+      const registered = await kubectl(world().cluster, "get", ...broker, "-o", columns, "--no-headers");
+      return [...shown.split("\n"), ...registered.split("\n")].filter((line) => line !== "");
+    }
+
+    function leftInAws(installation: string): { readonly tables: readonly string[]; readonly users: readonly string[] } {
+      const ours = `osb-${installation}`;
+      const text = JSON.stringify(world().aws.snapshot());
+      return { tables: text.includes(`table/${ours}"`) || text.includes(`"${ours}"`) ? [ours] : [], users: text.includes(`user/osb/${ours}`) ? [ours] : [] };
+    }
+
+    async function makeNamespace(namespace: string): Promise<void> {
+      const kube = kubeClientOver(world().cluster.transport());
+      expectOk(await kube.apply(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, { fieldManager: "e2e" }));
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import type { World } from "../world/fake-world.ts";
+import type { WorldSnapshot } from "../world/fingerprint/world-snapshot.ts";
+import type { CrashFlow, CrashOptions } from "./crash-flow.ts";
+import type { ReportedKill } from "./crash-report.ts";
+import { Life, type Kill } from "./life.ts";
+import { LifeWire } from "./life-wire.ts";
+
+/** What became of a world in which a flow was run, and killed as it was told to be, and run once more. */
+export interface Lived {
+  readonly kills: readonly ReportedKill[];
+  readonly problems: readonly string[];
+  /** Operations that the last run called. */
+  readonly calls: readonly string[];
+  readonly refusedCalls: number;
+  readonly end: { readonly world: WorldSnapshot; readonly same: unknown };
+}
+
+type Ending = { readonly how: "died" } | { readonly how: "done" } | { readonly how: "failed"; readonly why: string };
+
+/** Runs a flow in a new world: once for each kill, and then undisturbed. */
+export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], options: CrashOptions): Promise<Lived> {
+  const { always = {}, atEnd = {}, limitMs = 7_200_000 } = options;
+  const problems = new Set<string>();
+  const world = await flow.world();
+  try {
+    const wire = new LifeWire((call) => {
+      for (const [what, holds] of Object.entries(always))
+        if (!holds(world, call)) problems.add(`it does not hold that ${what}, after ${call.operation}`);
+    });
+    const before = world.trace.calls.length;
+    const kills: ReportedKill[] = [];
+    const lives: Life[] = [];
+    {
+      using _between = world.interpose(wire);
+      for (const kill of [...deaths, undefined]) {
+        const life = new Life(kill);
+        lives.push(life);
+        const ending = await lived(life, wire, flow, world, limitMs);
+        if (kill !== undefined) kills.push({ ...kill, operation: life.calls[kill.call - 1]?.operation ?? "never sent" });
+        if (kill !== undefined && ending.how !== "died") problems.add(`the run that was to be killed ${ending.how === "done" ? "ended" : ending.why} before that`);
+        if (kill === undefined && ending.how !== "done") problems.add(`the last run ${ending.how === "failed" ? ending.why : "died"}`);
+      }
+      if (!(await world.settled())) problems.add("the cluster does not come to rest");
+    }
+
+    // Every call that reached the world was let through, so none of the dead did.
+    const reached = world.trace.calls.length - before;
+    if (reached !== wire.carried) throw new Error(`${reached} calls reached the world, and ${wire.carried} were let through: restartRecording within a run?`);
+    for (const [what, holds] of Object.entries(atEnd)) if (!holds(world)) problems.add(`at the end it does not hold that ${what}`);
+    return {
+      kills,
+      problems: [...problems],
+      calls: lives.at(-1)?.calls.map(({ operation }) => operation) ?? [],
+      refusedCalls: lives.reduce((sum, { refused }) => sum + refused, 0),
+      end: { world: world.snapshot(), same: await flow.same?.(world) },
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+async function lived(life: Life, wire: LifeWire, flow: CrashFlow, world: World, limitMs: number): Promise<Ending> {
+  const over = new AbortController();
+  const run = async (): Promise<Ending> => {
+    try {
+      const result = await flow.run(world, life.signal);
+      return result.isOk() ? { how: "done" } : { how: "failed", why: `failed with ${String(result.error)}` };
+    } catch (thrown) {
+      return { how: "failed", why: `threw ${String(thrown)}` };
+    }
+  };
+  const late = async (): Promise<Ending> => {
+    await world.clock.sleep(limitMs, over.signal);
+    return { how: "failed", why: `did not end within ${limitMs} ms of the world` };
+  };
+  const ending = await Promise.race([wire.live(life, run), life.died.then((how): Ending => ({ how })), late()]);
+  over.abort();
+  // The process outlived its last answer and its own end by nothing that counts.
+  return life.isDead ? { how: "died" } : ending;
+}
