@@ -32,31 +32,41 @@ export interface InstallInput {
   readonly lockAbandonedAfterSeconds?: number | undefined;
 }
 
-/** Only the shape: what the values have to be, each package checks for itself, and the reports are put together. */
+const SCOPE = "{ kind: cluster } or { kind: namespace, namespace: NAME }";
+
+/** Only the shape, and what is this program's own: see `checkedInstallInput` for the rest. */
 const shape = v.strictObject(
   {
-    installation: v.looseObject({ name: v.any() }, wrongShape),
+    installation: v.strictObject(
+      { name: v.optional(v.any()), awsAccountId: v.optional(v.any()), clusterUid: v.optional(v.any()) },
+      wrongShape,
+    ),
     region: v.any(),
     namespace: v.any(),
     scope: v.optional(
       v.variant(
         "kind",
-        [v.strictObject({ kind: v.literal("cluster") }), v.strictObject({ kind: v.literal("namespace"), namespace: v.any() })],
-        need("{ kind: cluster } or { kind: namespace, namespace: NAME }"),
+        [
+          v.strictObject({ kind: v.literal("cluster") }, wrongShape),
+          v.strictObject({ kind: v.literal("namespace"), namespace: v.any() }, wrongShape),
+        ],
+        need(SCOPE),
       ),
     ),
     broker: v.optional(
       v.strictObject(
         {
           id: v.optional(v.any()),
-          image: v.optional(v.string(need("a string"))),
+          image: v.optional(
+            text(/^[a-z0-9]+([._/:-]+[a-z0-9]+)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/, "repository:tag or repository@sha256:DIGEST"),
+          ),
           services: v.optional(v.any()),
-          templates: v.optional(v.any()),
+          templates: v.optional(v.strictObject({ bucket: v.any(), prefix: v.any(), region: v.any() }, wrongShape)),
         },
         wrongShape,
       ),
     ),
-    existingKeySecret: v.optional(v.string(need("the name of a Secret"))),
+    existingKeySecret: v.optional(text(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "the name of a Secret")),
     acceptUnlistedByKf: v.optional(v.boolean(need("true or false"))),
     lockAbandonedAfterSeconds: v.optional(v.pipe(v.number(need("a number of seconds")), v.minValue(2, need("2 seconds or more")))),
   },
@@ -75,9 +85,13 @@ interface Issue {
 
 function wrongShape({ expected, received }: Issue): string {
   if (expected === "never") return "is not a field of the input: check its spelling";
-  return received === "undefined" ? "is missing" : `must be an object with fields; it is ${received}`;
+  return received === "undefined" ? "is missing" : `must be an object with fields; it is ${received === "null" ? "empty" : received}`;
 }
 
-function need(what: string): (issue: Issue) => string {
+function need(what: string): (issue: Pick<Issue, "received">) => string {
   return ({ received }) => `must be ${what}; it is ${received}`;
+}
+
+function text(pattern: RegExp, what: string): v.GenericSchema<unknown, string> {
+  return v.pipe(v.string(need(what)), v.regex(pattern, need(what))) as v.GenericSchema<unknown, string>;
 }

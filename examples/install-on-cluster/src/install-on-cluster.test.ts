@@ -10,10 +10,12 @@ import { changingCalls } from "./trials/changing-calls.ts";
 import { INPUT, type InstallerInProcess, installerInProcess } from "./trials/installer-in-process.ts";
 
 const helms = { 3: await helmBinary(3), 4: await helmBinary(4) };
+/** Each takes about a second. */
+const BUSY = { timeout: 30_000 };
 const SERVICES = ["dynamodb", "s3", "sns", "sqs"];
 
 // Each test goes on where the one before it ended.
-describe.skipIf(helms[4] === undefined)("installOnCluster with helm 4 (skipped where npm has no helm for the platform)", () => {
+describe.skipIf(helms[4] === undefined)("installOnCluster with helm 4 (skipped where npm has no helm for the platform)", BUSY, () => {
   let its: InstallerInProcess;
   let empty: WorldSnapshot;
   let installed: Installed;
@@ -31,6 +33,7 @@ describe.skipIf(helms[4] === undefined)("installOnCluster with helm 4 (skipped w
     expect(installed.report).toMatchObject({ ready: true, checks: Array.from({ length: 8 }, () => ({ outcome: "passed" })) });
     expect(servicesOf(installed)).toEqual(SERVICES);
     expect(installed.registration).toMatchObject({ status: "Ready", url: "https://demo.brokers.svc.cluster.local", change: "registered" });
+    expect(changingCalls(its.world.trace.calls)).toEqual(expect.arrayContaining(["iam:CreateAccessKey", "dynamodb:CreateTable"]));
     expect(describeInstalled(installed)).toMatch(/10 changes made\.[^]*demo .* Ready .*[^]*sqs +fifo, standard/);
   });
 
@@ -79,7 +82,7 @@ describe.skipIf(helms[4] === undefined)("installOnCluster with helm 4 (skipped w
   });
 });
 
-describe.skipIf(helms[3] === undefined)("installOnCluster with helm 3 (skipped where npm has no helm for the platform)", () => {
+describe.skipIf(helms[3] === undefined)("installOnCluster with helm 3 (skipped where npm has no helm for the platform)", BUSY, () => {
   const input: InstallInput = { ...INPUT, scope: { kind: "namespace", namespace: "space" } };
   let its: InstallerInProcess;
 
@@ -91,7 +94,7 @@ describe.skipIf(helms[3] === undefined)("installOnCluster with helm 3 (skipped w
 
   afterAll(() => its.close());
 
-  it("shows the services to one namespace, which is not the broker's, and takes them away from it", async () => {
+  it("shows the services to one namespace, which is not the broker's, changes nothing the second time, and takes them away again", async () => {
     const empty = await snapshot(its);
 
     const installed = expectOk(await installOnCluster(its.deps, input));
@@ -100,9 +103,14 @@ describe.skipIf(helms[3] === undefined)("installOnCluster with helm 3 (skipped w
     expect(installed.release.helmVersion).toMatch(/^3\./);
     expect(servicesOf(installed)).toEqual(SERVICES);
     const { kubernetes } = await snapshot(its);
+    const fingerprint = its.world.fingerprint();
     expect(kubernetes["clusterserviceclasses.servicecatalog.k8s.io"]).toBeUndefined();
     expect(kubernetes["servicebrokers.servicecatalog.k8s.io"]).toMatchObject([{ metadata: { name: "demo", namespace: "space" } }]);
     expect(kubernetes["serviceclasses.servicecatalog.k8s.io"]).toHaveLength(4);
+
+    expect(expectOk(await installOnCluster(its.deps, input)).plan.changes).toEqual([]);
+    await its.world.settled();
+    expect(its.world.fingerprint()).toBe(fingerprint);
 
     expectOk(await destroyOnCluster(its.deps, input));
 

@@ -1,6 +1,13 @@
 import { type AwsPrereqsInput, type TemplateSource, UPSTREAM_TEMPLATES } from "@osb/aws-prereqs";
-import type { RegistrationPlaceInput } from "@osb/broker-registration";
-import { type BrokerAccessInput, type BrokerImage, brokerHosts, type BrokerSettings, type ReleaseAddress } from "@osb/helm-install";
+import type { RegistrationInput, RegistrationPlaceInput } from "@osb/broker-registration";
+import {
+  type BrokerAccess,
+  type BrokerAccessInput,
+  type BrokerImage,
+  brokerHosts,
+  type BrokerSettings,
+  type ReleaseAddress,
+} from "@osb/helm-install";
 import type { InstallInput } from "./install-input.ts";
 
 /** The same installation, as each verb wants to be told about it. */
@@ -9,6 +16,8 @@ export interface InstallParts {
   readonly userName: string;
   readonly keySecret: { readonly namespace: string; readonly name: string };
   readonly access: BrokerAccessInput;
+  /** Where the broker's password and certificate are, or will be. */
+  readonly accessSecrets: Pick<BrokerAccess, "basicAuth" | "tls">;
   readonly release: ReleaseAddress & { readonly broker: BrokerSettings; readonly awsKeySecret: string };
   readonly registration: RegistrationPlaceInput & { readonly acceptUnlistedByKf: boolean };
   readonly url: string;
@@ -40,6 +49,10 @@ export function installParts({
     userName: ours,
     keySecret: { namespace, name: awsKeySecret },
     access: { installation, namespace, hosts },
+    accessSecrets: {
+      basicAuth: { namespace, name: `${installation.name}-basic-auth` },
+      tls: { namespace, name: `${installation.name}-tls` },
+    },
     release: {
       installation,
       namespace,
@@ -48,6 +61,17 @@ export function installParts({
     },
     registration: { installation, scope, acceptUnlistedByKf: rest.acceptUnlistedByKf ?? false },
     url: `https://${hosts[0]}`,
+  };
+}
+
+/** The registration, as far as it can be told while `access`, the broker's password and certificate, may not be there. */
+export function registrationInput({ registration, url, accessSecrets }: InstallParts, access?: BrokerAccess): RegistrationInput {
+  return {
+    ...registration,
+    url,
+    trust: access === undefined ? { kind: "system" } : { kind: "ca", pem: access.caBundle },
+    credentials: { kind: "basic", secret: access?.basicAuth ?? accessSecrets.basicAuth },
+    credentialsVersion: access?.version,
   };
 }
 

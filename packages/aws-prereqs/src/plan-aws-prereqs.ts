@@ -1,7 +1,7 @@
 import type { AwsFailure } from "@osb/aws";
 import { attempt, Deadline, type Finding, findingOf, type InvalidInput, type Plan, planOf, type RunOptions, systemClock } from "@osb/core";
 import { err, ok, type ResultAsync } from "neverthrow";
-import { type AwsPrereqsDeps, type AwsPrereqsInput, UPSTREAM_TEMPLATES } from "./aws-prereqs.ts";
+import { type AwsPrereqsDeps, type AwsPrereqsInput, IAM_PATH, UPSTREAM_TEMPLATES } from "./aws-prereqs.ts";
 import { isOurTable, missingSafeguards } from "./broker-table/broker-table.ts";
 import { type CheckedAwsPrereqs, checkedAwsPrereqs } from "./checked-aws-prereqs.ts";
 import { changesOf, mismatchesOf, type Observation, observeAwsPrereqs } from "./observe-aws-prereqs.ts";
@@ -47,7 +47,8 @@ export function planAwsPrereqs(
     const seen = looked.value;
     const { table, user, policy } = seen.wanted;
     const changes = changesOf(seen, checked.region);
-    const identity = user && policy && { user: user.arn, policy: policy.arn };
+    const absentUser = seen.user.unwrapOr(undefined) === undefined ? user?.arn.replace(IAM_PATH, "/") : undefined;
+    const identity = user && policy && { user: user.arn, policy: policy.arn, absentUser };
     const needed = neededPermissions({ table: table.arn, identity }, changes);
     const report = yield* findMissingPermissions(aws.iam, seen.caller.arn, needed, deadline);
     return ok(
@@ -71,7 +72,9 @@ function permissionFindings(
   const refused = [seen.table, seen.user, seen.policy].flatMap((part) => (part.isErr() ? [part.error.operation] : []));
   const findings = needed.flatMap(({ resource, actions }): readonly Finding[] => {
     const simulated = missing.find((each) => each.resource === resource)?.actions ?? [];
-    const lacking = actions.filter((action) => simulated.includes(action) || refused.includes(action));
+    // Where the user may be read once it is there, it was the one without a path that was refused.
+    const isOther = (action: string): boolean => action === "iam:GetUser" && unknown === undefined && resource === seen.wanted.user?.arn;
+    const lacking = actions.filter((action) => simulated.includes(action) || (refused.includes(action) && !isOther(action)));
     if (lacking.length === 0) return [];
     const list = lacking.join(", ");
     return [
@@ -85,7 +88,7 @@ function permissionFindings(
   });
   if (unknown === undefined) return findings;
   const message = `whether ${arn} may do all that is needed is unknown: ${unknown}`;
-  const remediation = `Allow iam:SimulatePrincipalPolicy to the caller to have it looked at, or make sure of it: ${needed.flatMap(({ actions }) => actions).join(", ")}.`;
+  const remediation = `Allow iam:SimulatePrincipalPolicy to the caller to have it looked at, or make sure of it: ${[...new Set(needed.flatMap(({ actions }) => actions))].join(", ")}.`;
   return [...findings, { type: "permissions-unknown", level: "unknown", message, remediation }];
 }
 

@@ -39,7 +39,7 @@ export function checkedInstallation(installation: Installation, field = "install
   ].flatMap(({ field: at, value, fits, need }) =>
     (value === undefined && at !== `${field}.name`) || (typeof value === "string" && fits.test(value))
       ? []
-      : [{ field: at, message: `must be ${need}; it is ${JSON.stringify(value)}` }],
+      : [{ field: at, message: `must be ${need}; it is ${JSON.stringify(value) ?? "missing"}` }],
   );
   return problems.length === 0 ? ok(installation) : err(new InvalidInput(problems));
 }

@@ -27,13 +27,15 @@ export function killAll(processes: readonly RunningProcess[]): void {
 /** `undefined` where it has ended meanwhile, or is somebody else's. */
 async function lookedInto(pid: number): Promise<RunningProcess | undefined> {
   try {
-    const [command, environment] = await Promise.all(["cmdline", "environ"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8")));
+    // In this order: a process that has just been forked has its parent's environment until it is the program that it is to be.
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8");
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
     return { pid, command: entriesOf(command), environment: entriesOf(environment) };
   } catch {
     return undefined;
   }
 }
 
-function entriesOf(text = ""): readonly string[] {
+function entriesOf(text: string): readonly string[] {
   return text.split("\0").filter((entry) => entry !== "");
 }

@@ -40,6 +40,13 @@ describe("neededPermissions", () => {
     ]);
   });
 
+  it("asks to read a user that is not there by the name that IAM knows it under: without a path", () => {
+    const needed = neededPermissions({ ...arns, identity: { ...arns.identity, absentUser: "pathless-arn" } }, []);
+
+    expect(needed[1]).toEqual({ resource: "pathless-arn", actions: ["iam:GetUser"] });
+    expect(needed[2]).toMatchObject({ resource: "user-arn", actions: expect.arrayContaining(["iam:GetUser"]) });
+  });
+
   it("asks nothing of IAM where the caller brings a key", () => {
     expect(neededPermissions({ table: "table-arn" }, []).map(({ resource }) => resource)).toEqual(["table-arn"]);
   });

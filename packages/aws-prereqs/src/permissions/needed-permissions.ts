@@ -10,7 +10,14 @@ export interface NeededPermissions {
 export interface PrereqArns {
   readonly table: string;
   /** Absent where the caller brings a key. */
-  readonly identity?: { readonly user: string; readonly policy: string } | undefined;
+  readonly identity?:
+    | {
+        readonly user: string;
+        readonly policy: string;
+        /** The user's ARN without its path, where none was found: a user that does not exist has no path, so IAM looks at this one. */
+        readonly absentUser?: string | undefined;
+      }
+    | undefined;
 }
 
 const READS = {
@@ -40,6 +47,7 @@ export function neededPermissions({ table, identity }: PrereqArns, changes: read
     ...(identity === undefined
       ? []
       : [
+          ...(identity.absentUser === undefined ? [] : [{ resource: identity.absentUser, actions: ["iam:GetUser"] }]),
           { resource: identity.user, actions: [...READS.user, ...ofUser] },
           { resource: identity.policy, actions: [...READS.policy, ...ofPolicy] },
         ]),

@@ -39,8 +39,9 @@ const LONGEST_NAME = 240;
 
 const NAME_MESSAGE = `must be lower case letters, digits, dashes and dots, ${LONGEST_NAME} at most, beginning and ending with a letter or digit`;
 const name = v.pipe(v.string(NAME_MESSAGE), v.maxLength(LONGEST_NAME, NAME_MESSAGE), v.regex(SUBDOMAIN, NAME_MESSAGE));
-const LABEL_MESSAGE = "must be a namespace: 1 to 63 lower case letters, digits and dashes, beginning and ending with a letter or digit";
-const namespace = v.pipe(v.string(LABEL_MESSAGE), v.regex(LABEL, LABEL_MESSAGE));
+const notALabel = ({ received }: { readonly received: string }): string =>
+  `must be a namespace: 1 to 63 lower case letters, digits and dashes, beginning and ending with a letter or digit; it is ${received}`;
+const namespace = v.pipe(v.string(notALabel), v.regex(LABEL, notALabel));
 
 const scope = v.variant(
   "kind",

@@ -28,7 +28,8 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       const { code, output } = await runEntry(world(), { verb: "install", input, helm });
 
       expect(code, output).toBe(0);
-      expect(output).toMatch(/\n10 changes made\./);
+      // Beside a broker of a namespace lies a copy of the password, which its credentials have to be read from.
+      expect(output).toContain(`\n${scope.kind === "cluster" ? 10 : 11} changes made.`);
       expect(output).toMatch(/SERVICE +PLANS +DESCRIPTION\ndynamodb .*\ns3 .*\nsns .*\nsqs /);
     }, LIMIT_MS);
 
@@ -60,8 +61,9 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       expect(code, output).toBe(0);
       expect(await kubectl(world().cluster, "get", ...broker, "--ignore-not-found", "-o", "name")).toBe("");
       expect(await kubectl(world().cluster, "get", "namespace", input.namespace, "--ignore-not-found", "-o", "name")).toBe("");
-      const { tables, users } = leftInAws(name);
-      expect({ tables, users }).toEqual({ tables: [`osb-${name}`], users: [] });
+      const { tables, users, policies } = world().aws.snapshot();
+      expect(tables).toContainEqual(expect.objectContaining({ name: `osb-${name}` }));
+      expect({ users, policies }).toEqual({ users: [], policies: [] });
     }, LIMIT_MS);
 
     /** Of everything that an installation writes on the cluster, but the lock. */
@@ -70,12 +72,6 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       const shown = await kubectl(world().cluster, "get", "secrets,services,deployments,serviceaccounts,networkpolicies,pods", "-n", input.namespace, "-o", columns, "--no-headers");
       const registered = await kubectl(world().cluster, "get", ...broker, "-o", columns, "--no-headers");
       return [...shown.split("\n"), ...registered.split("\n")].filter((line) => line !== "");
-    }
-
-    function leftInAws(installation: string): { readonly tables: readonly string[]; readonly users: readonly string[] } {
-      const ours = `osb-${installation}`;
-      const text = JSON.stringify(world().aws.snapshot());
-      return { tables: text.includes(`table/${ours}"`) || text.includes(`"${ours}"`) ? [ours] : [], users: text.includes(`user/osb/${ours}`) ? [ours] : [] };
     }
 
     async function makeNamespace(namespace: string): Promise<void> {

@@ -21,7 +21,8 @@ const LAST_LINES = 8;
 
 /**
  * Runs the server for as long as standard input is open, which is as long as whoever started it lives: a runner that is killed
- * takes its servers with it. `$1` is the file for the server's process id, the rest its command line.
+ * takes its servers with it. An API server whose etcd is gone does not end by itself. `$1` is the file for the server's process
+ * id, the rest its command line.
  */
 const GUARD = `
 pid_file=$1; shift
@@ -29,7 +30,7 @@ exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
 echo $server >"$pid_file"
-(cat <&3; kill -TERM $server) >/dev/null 2>&1 &
+(cat <&3; kill -TERM $server; sleep 4; kill -KILL $server) >/dev/null 2>&1 &
 guard=$!
 exec 3<&-
 wait $server; code=$?

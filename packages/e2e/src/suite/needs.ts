@@ -1,5 +1,7 @@
 import { helmBinary, kubectlBinary } from "@osb/tooling/helm";
+import { hasJava } from "../servers/dynamodb-local.ts";
 import { hasGo } from "../servers/go-server.ts";
+import { hasPython } from "../servers/moto.ts";
 import type { Need } from "./suite-on.ts";
 
 /** The Go toolchain, which builds the servers. */
@@ -10,3 +12,9 @@ export const CLUSTER_TOOLS: Need = async () => {
   const tools = await Promise.all([helmBinary(3), helmBinary(4), kubectlBinary()]);
   return tools.includes(undefined) ? "no helm and kubectl from npm for this platform" : undefined;
 };
+
+/** Python, for moto. */
+export const PYTHON: Need = async () => ((await hasPython()) ? undefined : "no python3 with venv");
+
+/** Java and Maven, for DynamoDB Local. */
+export const JAVA: Need = async () => ((await hasJava()) ? undefined : "no Java or no Maven");

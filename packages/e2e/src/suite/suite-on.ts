@@ -23,7 +23,7 @@ export async function suiteOn<S extends Stack>(name: string, needs: readonly Nee
     beforeAll(async () => {
       stack = await start();
     }, START_LIMIT_MS);
-    afterAll(async (_, suite) => {
+    afterAll(async ({}, suite) => {
       await stack?.close({ keepLogs: hasFailed(suite) });
     }, STOP_LIMIT_MS);
     tests(() => {

@@ -53,8 +53,8 @@ const RELEASE: ReadonlyArray<readonly [HelmFailureReason, RegExp]> = [
   ["webhook-unavailable", /failed calling webhook/i],
   ["object-refused", /\bis invalid: |exceeded quota/i],
   ["values-refused", /values don't meet the specifications of the schema/i],
-  ["chart-not-found", /path "[^"]*" not found|Chart\.yaml file is missing/i],
-  ["chart-broken", /execution error at|parse error|error converting YAML|template: /i],
+  ["chart-not-found", /path "[^"]*" not found|Chart\.yaml file is missing|unable to detect chart at/i],
+  ["chart-broken", /parse error|error converting YAML|template: |executing "[^"]*" at </i],
   ["release-not-found", /release: not found|release not loaded/i],
   ["no-deployed-release", /has no deployed releases/i],
   ["name-taken", /cannot re-?use a name that is still in use/i],
@@ -63,10 +63,15 @@ const RELEASE: ReadonlyArray<readonly [HelmFailureReason, RegExp]> = [
   ["cancelled", /context canceled/i],
 ];
 
+/** A chart's own complaint may quote anything, and a template that ends too early reads like a connection that does. */
+const OWN_OF_CHART = /\b(?:execution|parse) error (?:at|in) \(/i;
+
 /** helm ends with 1 on every failure: only the text on stderr tells them apart. */
 export function helmComplaint(stderr: string): HelmComplaint {
   const text = messageIn(stderr);
   if (/another operation \(install\/upgrade\/rollback\) is in progress/i.test(text)) return { about: "pending" };
+
+  if (OWN_OF_CHART.test(text)) return { about: "release", reason: "chart-broken", text };
 
   // The API server refuses this like a matter of rights.
   if (/because it is being terminated/i.test(text)) return { about: "release", reason: "namespace-ending", text };

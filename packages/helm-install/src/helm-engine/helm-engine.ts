@@ -1,13 +1,13 @@
 import { attempt, type Clock, Deadline, Secret, systemClock } from "@osb/core";
-import { type ClusterAccess, kubeConfigFor, KubeDenied, KubeUnreachable } from "@osb/kubernetes";
+import { type ClusterAccess, kubeConfigFor } from "@osb/kubernetes";
 import { err, errAsync, fromPromise, fromSafePromise, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
-import { HelmFailed, HelmMissing, HelmPending, HelmTooOld } from "../errors.ts";
+import { HelmFailed, HelmMissing, HelmTooOld } from "../errors.ts";
+import { failureOfComplaint } from "./failure-of-complaint.ts";
 import { findBinary } from "./find-binary.ts";
 import { helmComplaint } from "./helm-complaint.ts";
 import { helmEnvironment } from "./helm-environment.ts";
 import { helmFolder, sweepHelmFolders } from "./helm-folder.ts";
 import { type HelmCallOptions, type HelmEngine, type HelmFailure, OLDEST_HELM } from "./helm-port.ts";
-import { printable } from "./printable.ts";
 import { rollbackArgs } from "./rollback-args.ts";
 import { type HelmExit, type NotStarted, runHelm } from "./run-helm.ts";
 import { templateArgs } from "./template-args.ts";
@@ -124,18 +124,8 @@ function outcome(exit: HelmExit, call: Call, limitMs: number): Result<string, He
   if (exit.code === null)
     return err(new HelmFailed(operation, "killed", `something outside ended it${exit.signal === null ? "" : ` with ${exit.signal}`}`));
 
-  const complaint = helmComplaint(exit.stderr);
-  const shown = (text: string): string => printable(text, [access?.token, access?.clientKey, access?.basicAuth?.password]);
-  switch (complaint.about) {
-    case "pending":
-      return err(new HelmPending(release ?? "", "pending"));
-    case "rights":
-      return err(new KubeDenied({ operation: `helm ${operation}` }, complaint.by, shown(complaint.text)));
-    case "connection":
-      return err(new KubeUnreachable({ operation: `helm ${operation}` }, access?.server ?? "the cluster", complaint.code));
-    case "release":
-      return err(new HelmFailed(operation, complaint.reason, shown(complaint.text)));
-  }
+  const secrets = [access?.token, access?.clientKey, access?.basicAuth?.password];
+  return err(failureOfComplaint(helmComplaint(exit.stderr), { operation, release, server: access?.server ?? "the cluster", secrets }));
 }
 
 function notStarted({ code }: NotStarted, operation: string, path: string): HelmMissing | HelmFailed {

@@ -11,6 +11,7 @@ import { addressOf } from "./protocol/address-of.ts";
 import { bytesOf, type WireAnswer, type WireRequest } from "./protocol/wire-message.ts";
 import { REGIONS } from "./regions.ts";
 import { type AwsRequestHandler, requestHandlerOver } from "./request-handler-over.ts";
+import { RetryPause } from "./retry-pause.ts";
 import type { BucketFacts } from "./s3/bucket-store.ts";
 
 /** What a {@link FakeAws} is like. */
@@ -73,6 +74,7 @@ export class FakeAws {
   readonly #account: Account;
   readonly #services: AwsServices;
   readonly #faults = new AwsFaults();
+  readonly #pause: RetryPause;
   readonly #wire: Wire;
   readonly #regions: readonly string[];
   #principals = 0;
@@ -90,6 +92,7 @@ export class FakeAws {
     this.#account = new Account({ accountId, partition, delays, clock, random });
     this.#services = new AwsServices(this.#account);
     this.#wire = wire;
+    this.#pause = new RetryPause(clock);
     this.#regions = REGIONS[partition] ?? [];
     const { identities } = this.#services;
     const administrator = identities.addUser({ name: "administrator", path: "/", given: true });
@@ -105,7 +108,7 @@ export class FakeAws {
     region = "us-east-1",
     credentials = this.administrator,
   }: { readonly region?: string; readonly credentials?: GivenAwsKey } = {}): AwsClientOptions {
-    const requestHandler = requestHandlerOver((request) => this.#answer(request));
+    const requestHandler = requestHandlerOver((request) => this.#answer(request), this.#pause);
     return { region, credentials: plain(credentials), requestHandler };
   }
 
@@ -195,8 +198,7 @@ export class FakeAws {
     const name = this.#services.nameOf(call);
 
     return this.#wire.around({ to: "aws", operation, caller: `${name} ${userAgent}`, input: call.input }, async () => {
-      if (!this.#regions.includes(call.region))
-        throw unknownHost(`${call.service}.${call.region}.amazonaws.com`);
+      if (!this.#regions.includes(call.region)) throw unknownHost(`${call.service}.${call.region}.amazonaws.com`);
       const fault = this.#faults.take(operation);
       if (fault?.kind === "slow") await this.#account.sleep(fault.ms);
       if (fault?.kind === "denied") throw this.#services.forbidden(call);

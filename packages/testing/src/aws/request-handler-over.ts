@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { bytesOf, type WireAnswer, type WireRequest } from "./protocol/wire-message.ts";
+import type { RetryPause } from "./retry-pause.ts";
 
 /** A request as the AWS SDK hands it to what carries it. */
 interface SdkRequest {
@@ -19,12 +20,15 @@ export type AwsRequestHandler = {
   destroy(): void;
 };
 
-/** Carries the SDK's requests in process. */
-export function requestHandlerOver(answer: (request: WireRequest) => Promise<WireAnswer>): AwsRequestHandler {
+/** Carries the SDK's requests in process; `pause` sees to it that no time passes while a client waits to repeat one. */
+export function requestHandlerOver(answer: (request: WireRequest) => Promise<WireAnswer>, pause: RetryPause): AwsRequestHandler {
   return {
     metadata: { handlerProtocol: "http/1.1" },
     handle: (request, { abortSignal } = {}) =>
-      unlessAborted(abortSignal, async () => ({ response: told(await answer(await asSent(request))) })),
+      unlessAborted(abortSignal, async () => {
+        const sent = await asSent(request);
+        return { response: told(await pause.around(sent, () => answer(sent), abortSignal)) };
+      }),
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
     destroy: () => undefined,

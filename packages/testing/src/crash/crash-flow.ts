@@ -1,4 +1,4 @@
-import type { Result } from "neverthrow";
+import type { Result, ResultAsync } from "neverthrow";
 import type { SentCall } from "../wire/wire.ts";
 import type { World } from "../world/fake-world.ts";
 
@@ -12,7 +12,7 @@ export interface CrashFlow {
    *
    * @param signal aborts when the run is killed. Only for what would outlive the process, a child for one: it is no cancellation.
    */
-  run(world: World, signal: AbortSignal): PromiseLike<Result<unknown, unknown>>;
+  run(world: World, signal: AbortSignal): ResultAsync<unknown, unknown> | Promise<Result<unknown, unknown>>;
   /** What has to be the same at the end besides the world's fingerprint, as plain data. */
   same?(world: World): unknown;
 }
@@ -29,8 +29,16 @@ export interface CrashOptions {
    * whose first half is among the singles.
    */
   readonly pairs?: number | "all" | undefined;
+  /**
+   * Many deaths leave the same world behind: whether a call that only reads was made, or whether its answer was heard, nobody can
+   * see. `each` (default) tries them all; `once` tries one of those after which the same changes had been made by the same time, and
+   * takes what comes of it for the others too, which holds as long as a run leaves nothing but in its world.
+   */
+  readonly sameWorlds?: "each" | "once" | undefined;
   /** Chooses which ones are tried, where it is not all. Default 1. */
   readonly seed?: number | undefined;
+  /** Of all that is chosen, only each `of`th, beginning with number `part`, which counts from 1: for several processes that share the work. */
+  readonly share?: { readonly part: number; readonly of: number } | undefined;
   /** What must hold after each call that is carried out, by what it says. Called often: `call` tells where looking is worth it. */
   readonly always?: Readonly<Record<string, Invariant>> | undefined;
   /** What must hold at the end, by what it says. */

@@ -10,6 +10,8 @@ export interface ReportedKill extends Kill {
 export interface CrashCell {
   /** The first run dies of the first; where there is a second, the run after it dies of that. */
   readonly kills: readonly ReportedKill[];
+  /** Where it was not tried itself: the death that left the same world behind, and was. */
+  readonly triedAs?: ReportedKill | undefined;
   /** Everything that was not as it should be. Empty: the last run, undisturbed, ended where a run that nobody killed ends. */
   readonly problems: readonly string[];
   /** How many calls the last run sent. */
@@ -30,7 +32,9 @@ export interface CrashReport {
 /** A report in words: the counts in one line, then each failure and what was wrong there. */
 export function describeCrashes({ calls, cells, failures }: CrashReport): string {
   const [singles, pairs] = [1, 2].map((deaths) => cells.filter(({ kills }) => kills.length === deaths).length);
-  const counts = `${calls.length} calls; killed once in ${singles} ways, twice in ${pairs}: ${cells.length - failures.length} of ${cells.length} converge`;
+  const worlds = cells.filter(({ triedAs }) => triedAs === undefined).length;
+  const ways = `killed once in ${singles} ways, twice in ${pairs}${worlds < cells.length ? `, which leave ${worlds} different worlds` : ""}`;
+  const counts = `${calls.length} calls; ${ways}: ${cells.length - failures.length} of ${cells.length} converge`;
   return [counts, ...failures.flatMap(({ kills, problems }) => [kills.map(describeKill).join(", then "), ...problems.map((text) => `  ${text}`)])].join("\n");
 }
 

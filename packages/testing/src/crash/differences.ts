@@ -20,10 +20,14 @@ function isComposed(value: unknown): value is object {
 
 /** What one list has and the other has not, whatever the order. */
 function oddOnes(wanted: readonly unknown[], found: readonly unknown[]): string {
-  const texts = (list: readonly unknown[]): readonly string[] => list.map((item) => JSON.stringify(item));
-  const without = (list: readonly string[], others: readonly string[]): readonly string[] => list.filter((text) => !others.includes(text));
-  const [missing, added] = [without(texts(wanted), texts(found)), without(texts(found), texts(wanted))];
-  return [...missing.map((text) => `without ${short(text)}`), ...added.map((text) => `with ${short(text)}`)].join(", ") || "the same ones";
+  const missing = wanted.map((item) => JSON.stringify(item));
+  const added: string[] = [];
+  for (const text of found.map((item) => JSON.stringify(item))) {
+    const index = missing.indexOf(text);
+    if (index < 0) added.push(text);
+    else missing.splice(index, 1);
+  }
+  return [...missing.map((text) => `without ${short(text)}`), ...added.map((text) => `with ${short(text)}`)].join(", ");
 }
 
 function told(value: unknown): string {

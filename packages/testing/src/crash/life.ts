@@ -1,10 +1,12 @@
+import type { Clock } from "@osb/core";
+import { VirtualClock } from "../time/virtual-clock.ts";
 import type { WireCall } from "../wire/wire.ts";
 
 /**
  * Where in a call its caller dies:
  * - `before effect`: the call never comes to anything;
  * - `answer lost`: it took effect, and nobody heard of it;
- * - `after answer`: its answer was heard, and what follows it in the program, up to its next call, was done.
+ * - `after answer`: its answer was heard, and what follows it in the program, up to its next call or wait, was done.
  */
 export type CrashPoint = "before effect" | "answer lost" | "after answer";
 
@@ -18,6 +20,13 @@ export interface Kill {
   readonly point: CrashPoint;
 }
 
+/** A call that a life sent. */
+export interface LifeCall extends Omit<WireCall, "seq"> {
+  /** What the world had come to, just before it and when its answer came. */
+  readonly worldBefore: string;
+  worldAfter: string;
+}
+
 /** Turns of the event loop in which a program gets done what it does after an answer, files included. */
 const LOCAL_TURNS = 10;
 
@@ -27,16 +36,19 @@ const LOCAL_TURNS = 10;
  */
 export class Life {
   /** What it sent while it lived, in order. */
-  readonly calls: Omit<WireCall, "seq">[] = [];
+  readonly calls: LifeCall[] = [];
   /** Resolves when it is dead. */
   readonly died: Promise<"died">;
+  readonly #clock: Clock;
   readonly #kill: Kill | undefined;
   readonly #end = new AbortController();
   #tellOfDeath!: (how: "died") => void;
   #isDead = false;
   #refused = 0;
+  #changes = 0;
 
-  constructor(kill?: Kill) {
+  constructor(clock: Clock, kill?: Kill) {
+    this.#clock = clock;
     this.#kill = kill;
     this.died = new Promise((resolve) => (this.#tellOfDeath = resolve));
   }
@@ -57,31 +69,45 @@ export class Life {
 
   async carry<T>(call: Omit<WireCall, "seq">, effect: () => T | Promise<T>): Promise<T> {
     if (this.#isDead) return this.#refuse();
-    this.calls.push(call);
+    const sent: LifeCall = { ...call, worldBefore: this.#world(), worldAfter: "" };
+    this.calls.push(sent);
     const point = this.calls.length === this.#kill?.call ? this.#kill.point : undefined;
 
     if (point === "before effect") return this.#die();
+    if (!isReading(call.operation)) this.#changes += 1;
     try {
       return await effect();
     } finally {
       // An answer, of whatever kind, that comes to a dead caller is heard by nobody.
       if (this.#isDead) await forever();
+      sent.worldAfter = this.#world();
       if (point === "answer lost") await this.#die();
       if (point === "after answer") void this.#dieSoon();
     }
   }
 
+  /**
+   * What the world has come to by this life: the same text in two lives of the same program in the same world means the same
+   * world, since what changes it came in the same order, and as much time has passed.
+   */
+  #world(): string {
+    return `${this.#changes} changes by ${this.#clock.now()}`;
+  }
+
   #die(): Promise<never> {
     this.#isDead = true;
-    this.#end.abort();
+    this.#end.abort("killed");
     this.#tellOfDeath("died");
     return forever();
   }
 
   async #dieSoon(): Promise<void> {
     this.#isDead = true;
-    for (let turn = 0; turn < LOCAL_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    this.#end.abort();
+    {
+      using _hold = this.#clock instanceof VirtualClock ? this.#clock.hold() : undefined;
+      for (let turn = 0; turn < LOCAL_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#end.abort("killed");
     this.#tellOfDeath("died");
   }
 
@@ -89,6 +115,11 @@ export class Life {
     this.#refused += 1;
     return forever();
   }
+}
+
+/** Whether a call changes nothing, by its name: nobody who comes after it can tell whether it was made. */
+function isReading(operation: string): boolean {
+  return /^(GET|HEAD) |\?dryRun=All$|\/self\w+reviews$|^\w+:(Get|List|Describe|Simulate|Head)/.test(operation);
 }
 
 function forever(): Promise<never> {

@@ -2,15 +2,15 @@ import type { World } from "../world/fake-world.ts";
 import type { WorldSnapshot } from "../world/fingerprint/world-snapshot.ts";
 import type { CrashFlow, CrashOptions } from "./crash-flow.ts";
 import type { ReportedKill } from "./crash-report.ts";
-import { Life, type Kill } from "./life.ts";
+import { type Kill, Life, type LifeCall } from "./life.ts";
 import { LifeWire } from "./life-wire.ts";
 
 /** What became of a world in which a flow was run, and killed as it was told to be, and run once more. */
 export interface Lived {
   readonly kills: readonly ReportedKill[];
   readonly problems: readonly string[];
-  /** Operations that the last run called. */
-  readonly calls: readonly string[];
+  /** What the last run called. */
+  readonly calls: readonly LifeCall[];
   readonly refusedCalls: number;
   readonly end: { readonly world: WorldSnapshot; readonly same: unknown };
 }
@@ -21,11 +21,15 @@ type Ending = { readonly how: "died" } | { readonly how: "done" } | { readonly h
 export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], options: CrashOptions): Promise<Lived> {
   const { always = {}, atEnd = {}, limitMs = 7_200_000 } = options;
   const problems = new Set<string>();
+  const unbroken = new Map(Object.entries(always));
   const world = await flow.world();
   try {
     const wire = new LifeWire((call) => {
-      for (const [what, holds] of Object.entries(always))
-        if (!holds(world, call)) problems.add(`it does not hold that ${what}, after ${call.operation}`);
+      for (const [what, holds] of unbroken) {
+        if (holds(world, call)) continue;
+        problems.add(`it does not hold that ${what}, since ${call.operation}`);
+        unbroken.delete(what);
+      }
     });
     const before = world.trace.calls.length;
     const kills: ReportedKill[] = [];
@@ -33,7 +37,7 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
     {
       using _between = world.interpose(wire);
       for (const kill of [...deaths, undefined]) {
-        const life = new Life(kill);
+        const life = new Life(world.clock, kill);
         lives.push(life);
         const ending = await lived(life, wire, flow, world, limitMs);
         if (kill !== undefined) kills.push({ ...kill, operation: life.calls[kill.call - 1]?.operation ?? "never sent" });
@@ -43,6 +47,8 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
       if (!(await world.settled())) problems.add("the cluster does not come to rest");
     }
 
+    for (const operation of new Set(wire.strays))
+      problems.add(`${operation} was called from outside of the run: by another process, or by what was at work before it began`);
     // Every call that reached the world was let through, so none of the dead did.
     const reached = world.trace.calls.length - before;
     if (reached !== wire.carried) throw new Error(`${reached} calls reached the world, and ${wire.carried} were let through: restartRecording within a run?`);
@@ -50,7 +56,7 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
     return {
       kills,
       problems: [...problems],
-      calls: lives.at(-1)?.calls.map(({ operation }) => operation) ?? [],
+      calls: lives.at(-1)?.calls ?? [],
       refusedCalls: lives.reduce((sum, { refused }) => sum + refused, 0),
       end: { world: world.snapshot(), same: await flow.same?.(world) },
     };
@@ -75,6 +81,6 @@ async function lived(life: Life, wire: LifeWire, flow: CrashFlow, world: World, 
   };
   const ending = await Promise.race([wire.live(life, run), life.died.then((how): Ending => ({ how })), late()]);
   over.abort();
-  // The process outlived its last answer and its own end by nothing that counts.
-  return life.isDead ? { how: "died" } : ending;
+  // It may have come to its own end within what it had left after its last answer.
+  return life.isDead ? { how: await life.died } : ending;
 }

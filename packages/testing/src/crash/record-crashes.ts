@@ -2,7 +2,7 @@ import { SeededRandom } from "../world/seeded-random.ts";
 import type { CrashFlow, CrashOptions } from "./crash-flow.ts";
 import type { CrashCell, CrashReport } from "./crash-report.ts";
 import { differences } from "./differences.ts";
-import { CRASH_POINTS, type Kill } from "./life.ts";
+import { CRASH_POINTS, type Kill, type LifeCall } from "./life.ts";
 import { type Lived, liveThrough } from "./live-through.ts";
 import { sample } from "./sample.ts";
 
@@ -22,20 +22,32 @@ import { sample } from "./sample.ts";
  * @throws where the undisturbed run fails, breaks an invariant, or is not the same twice: then nothing can be compared with it
  */
 export async function recordCrashes(flow: CrashFlow, options: CrashOptions = {}): Promise<CrashReport> {
-  const { singles = "all", pairs = 0, seed = 1 } = options;
+  const { singles = "all", pairs = 0, sameWorlds = "each", seed = 1, share = { part: 1, of: 1 } } = options;
   const random = new SeededRandom(seed);
+  const isOurs = (_: unknown, index: number): boolean => index % share.of === share.part - 1;
   const straight = await undisturbed(flow, options);
-  const cell = async (kills: readonly Kill[]): Promise<CrashCell> => cellOf(await liveThrough(flow, kills, options), straight);
+  const cell = async (kills: readonly Kill[]): Promise<Tried> => triedOf(await liveThrough(flow, kills, options), straight);
 
-  const once: CrashCell[] = [];
-  for (const kill of sample(killsOf(straight.calls.length), countOf(singles), random)) once.push(await cell([kill]));
+  const ways = sample(killsOf(straight.calls), countOf(singles), random);
+  const groups = sameWorlds === "once" ? byWorld(ways, straight.calls) : ways.map((kill): readonly [Kill, ...Kill[]] => [kill]);
+  const once: Tried[] = [];
+  for (const [first, ...others] of groups.filter(isOurs)) {
+    const tried = await cell([first]);
+    once.push(tried, ...others.map((kill) => likeTried(tried, kill, straight.calls)));
+  }
 
-  const ways = once.flatMap(({ kills, recoveryCalls }) => killsOf(recoveryCalls).map((second) => [...kills, second]));
-  const twice: CrashCell[] = [];
-  for (const kills of sample(ways, countOf(pairs), random)) twice.push(await cell(kills));
+  const further = once.flatMap(({ cell: { kills }, calls }) => killsOf(calls).map((second) => [...kills, second]));
+  const twice: Tried[] = [];
+  for (const kills of sample(further, Math.ceil(countOf(pairs) / share.of), random)) twice.push(await cell(kills));
 
-  const cells = [...once, ...twice];
-  return { calls: straight.calls, cells, failures: cells.filter(({ problems }) => problems.length > 0) };
+  const cells = [...once, ...twice].map((tried) => tried.cell);
+  return { calls: straight.calls.map(({ operation }) => operation), cells, failures: cells.filter(({ problems }) => problems.length > 0) };
+}
+
+interface Tried {
+  readonly cell: CrashCell;
+  /** What the last run called. */
+  readonly calls: readonly LifeCall[];
 }
 
 async function undisturbed(flow: CrashFlow, options: CrashOptions): Promise<Lived> {
@@ -45,20 +57,35 @@ async function undisturbed(flow: CrashFlow, options: CrashOptions): Promise<Live
   return straight;
 }
 
-function cellOf({ kills, problems, calls, refusedCalls, end }: Lived, straight: Lived): CrashCell {
+function triedOf({ kills, problems, calls, refusedCalls, end }: Lived, straight: Lived): Tried {
   const [first] = kills;
-  const expected = first && straight.calls[first.call - 1];
+  const expected = first && straight.calls[first.call - 1]?.operation;
   const strayed = expected === first?.operation ? [] : [`undisturbed, call ${first?.call} is ${expected}`];
-  return {
-    kills: kills.map(({ call, point, operation }) => ({ call, point, operation })),
-    problems: [...strayed, ...problems, ...differences(straight.end, end)],
-    recoveryCalls: calls.length,
-    refusedCalls,
-  };
+  const found = [...strayed, ...problems, ...differences(straight.end, end)];
+  return { cell: { kills, problems: found, recoveryCalls: calls.length, refusedCalls }, calls };
 }
 
-function killsOf(calls: number): readonly Kill[] {
-  return Array.from({ length: calls }, (_, index) => CRASH_POINTS.map((point) => ({ call: index + 1, point }))).flat();
+/** A death that left the same world behind as one that was tried. */
+function likeTried({ cell, calls }: Tried, kill: Kill, straight: readonly LifeCall[]): Tried {
+  const kills = [{ ...kill, operation: straight[kill.call - 1]?.operation ?? "" }];
+  return { cell: { ...cell, kills, triedAs: cell.kills[0], refusedCalls: 0 }, calls };
+}
+
+/** Deaths in groups that leave the same world behind. */
+function byWorld(kills: readonly Kill[], calls: readonly LifeCall[]): readonly (readonly [Kill, ...Kill[]])[] {
+  const groups = new Map<string, [Kill, ...Kill[]]>();
+  for (const kill of kills) {
+    const call = calls[kill.call - 1];
+    const world = (kill.point === "before effect" ? call?.worldBefore : call?.worldAfter) ?? "";
+    const group = groups.get(world);
+    if (group === undefined) groups.set(world, [kill]);
+    else group.push(kill);
+  }
+  return [...groups.values()];
+}
+
+function killsOf(calls: readonly LifeCall[]): readonly Kill[] {
+  return calls.flatMap((_, index) => CRASH_POINTS.map((point) => ({ call: index + 1, point })));
 }
 
 function countOf(count: number | "all"): number {

@@ -1,5 +1,5 @@
 import { type Clock, type Random, systemRandom } from "@osb/core";
-import { type KubeClient, kubeClientOver, type KubeTransport } from "@osb/kubernetes";
+import { type KubeClient, kubeClientOver, type KubeTransport, type Resource } from "@osb/kubernetes";
 import { stringify } from "yaml";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { worldDate } from "../time/world-date.ts";
@@ -13,6 +13,7 @@ import { establishDefinitions, serveDefinition } from "./custom/establish.ts";
 import { type Listener, listenOnLoopback } from "./listen-on-loopback.ts";
 import { inProcessTransport } from "./in-process-transport.ts";
 import { bearerToken, nameSuffix, uuid } from "./object-ids.ts";
+import { keyOf } from "./object-store.ts";
 
 /** What a fake cluster is made of. */
 export interface FakeKubernetesOptions {
@@ -119,8 +120,9 @@ export class FakeKubernetes {
     this.#server.podLogs.set(namespace, pod, text);
   }
 
-  /** Resolves after the next write, or when `signal` aborts. */
-  changed(signal?: AbortSignal): Promise<void> {
+  /** Resolves after the next write (to one of the resources, where some are named), or when `signal` aborts. */
+  changed(signal?: AbortSignal, resources?: readonly Resource[]): Promise<void> {
+    const keys = resources && new Set(resources.map(keyOf));
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const done = (): void => {
@@ -128,7 +130,7 @@ export class FakeKubernetes {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const stop = this.#server.store.listen(done);
+      const stop = this.#server.store.listen(({ resource }) => (keys === undefined || keys.has(resource)) && done());
       signal?.addEventListener("abort", done, { once: true });
     });
   }

@@ -95,15 +95,17 @@ export class ObjectWrites {
   apply(write: WriteRequest, body: ApiObject, force: boolean): Written {
     const { resource, namespace, name } = write;
     const { store, namespaces } = this.#deps;
-    const applied = placed(write, { ...body, metadata: { ...body.metadata, name: body.metadata.name || name } });
+    const named = { ...body, metadata: { ...body.metadata, name: body.metadata.name || name } };
     if (body.metadata.managedFields !== undefined) throw badRequest("metadata.managedFields must be nil");
     const old = store.find(resource, namespace, name);
     if (old === undefined && write.subresource !== "") throw notFound(resource, name);
+    // Whose the fields are is asked before whether this is the object that is meant, and in which version.
+    const merged = applyFields(resource.schema, old, old === undefined ? placed(write, named) : named, force, this.#writer(write));
+    const applied = placed(write, named);
     if (old === undefined) {
       if (applied.metadata.resourceVersion) throw modified(resource, name);
       checkNamespace(store, namespaces, write);
     } else checkVersion(write, applied, old, false);
-    const merged = applyFields(resource.schema, old, applied, force, this.#writer(write));
     const object = this.#defaulted(resource, old === undefined ? merged : rejoinedObject(resource, write.subresource, merged, old));
     const admitted = this.#mutated(write, object, old);
     return old === undefined ? this.#insert(write, admitted) : this.#replace(write, admitted, old);

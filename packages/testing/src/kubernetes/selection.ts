@@ -23,12 +23,17 @@ function labelTests(selector: string): LabelTest[] {
   return selector.split(/,(?![^(]*\))/).map((requirement) => {
     const { absent, key = "", op, value = "", set, values = "" } = REQUIREMENT.exec(requirement)?.groups ?? {};
     if (absent !== undefined) return (labels) => !(absent in labels);
-    if (key === "") throw badRequest("unable to parse requirement: found '', expected: ',', ')' or identifier");
+    if (key === "") throw badRequest(`unable to parse requirement: found '${strangeIn(requirement)}', expected: ',', ')' or identifier`);
     if (op === undefined && set === undefined) return (labels) => key in labels;
     const wanted = set === undefined ? [value] : values.split(",").map((one) => one.trim());
     const wantsIn = op !== "!=" && set !== "notin";
     return (labels) => (key in labels && wanted.includes(labels[key] ?? "")) === wantsIn;
   });
+}
+
+/** What a set has where its first value should be, or nothing. */
+function strangeIn(requirement: string): string {
+  return /\s(?:in|notin)\s*\(\s*([^\w\s),.-])/.exec(requirement)?.[1] ?? "";
 }
 
 /** Field labels beyond name and namespace, by resource. */

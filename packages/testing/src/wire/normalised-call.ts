@@ -24,8 +24,9 @@ export function normalisedCall({ operation, outcome, at }: TracedCall, input: un
   return { operation, input: kept === undefined ? "none" : fingerprintOf(kept), outcome, at };
 }
 
+/** Texts that are JSON objects are looked into. */
 function withoutChance(value: unknown, chance: ReadonlySet<string>): unknown {
-  if (typeof value === "string" && value.startsWith("{")) return withoutChance(parsed(value) ?? [value], chance);
+  if (typeof value === "string") return withoutChance(parsed(value), chance) ?? value;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => withoutChance(item, chance));
   return Object.fromEntries(
@@ -33,8 +34,8 @@ function withoutChance(value: unknown, chance: ReadonlySet<string>): unknown {
   );
 }
 
-/** A JSON object in a text: a body, a policy. */
 function parsed(text: string): object | undefined {
+  if (!text.startsWith("{")) return undefined;
   try {
     return JSON.parse(text) as object;
   } catch {

@@ -1,10 +1,9 @@
-import { byBytes, goKind, type GoValue, valueAt } from "./go-value.ts";
+import { byBytes, type GoKind, goKind, type GoValue, valueAt } from "./go-value.ts";
 import { TemplateFault } from "./template-fault.ts";
 
-/** A value as a template prints it: `%v` of Go's `fmt`. */
+/** A value as a template prints it. */
 export function printed(value: GoValue): string {
-  if (value === null) return "<no value>";
-  return plain(value);
+  return value === null ? "<no value>" : formatted(value);
 }
 
 /** Go's `fmt.Sprintf`, with the verbs that charts use. */
@@ -17,7 +16,7 @@ export function sprintf(format: string, args: readonly GoValue[]): string {
     return withVerb(letter, args[next++] ?? null);
   });
   const rest = args.slice(next);
-  return rest.length === 0 ? text : `${text}%!(EXTRA ${rest.map((arg) => `${typeName(arg)}=${plain(arg)}`).join(", ")})`;
+  return rest.length === 0 ? text : `${text}%!(EXTRA ${rest.map((arg) => `${typeName(arg)}=${formatted(arg)}`).join(", ")})`;
 }
 
 /** A string in double quotes, as Go writes it: `%q`. */
@@ -51,41 +50,34 @@ export function shortestFloat(value: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
   const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
   const power = Number(exponent);
-  if (power >= -4 && power < 21) return power < 0 ? value.toFixed(mantissa.replace(/[-.]/g, "").length - 1 - power) : String(value);
+  if (power >= -4 && power < 6) return power < 0 ? value.toFixed(mantissa.replace(/[-.]/g, "").length - 1 - power) : String(value);
   return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-function plain(value: GoValue): string {
+/** A value as `%v` of Go's `fmt` writes it. */
+export function formatted(value: GoValue): string {
   if (value === null) return "<nil>";
   if (typeof value === "number") return shortestFloat(value);
-  if (Array.isArray(value)) return `[${value.map(plain).join(" ")}]`;
+  if (Array.isArray(value)) return `[${value.map(formatted).join(" ")}]`;
   if (typeof value !== "object") return String(value);
   const keys = Object.keys(value).sort(byBytes);
-  return `map[${keys.map((key) => `${key}:${plain(valueAt(value, key))}`).join(" ")}]`;
+  return `map[${keys.map((key) => `${key}:${formatted(valueAt(value, key))}`).join(" ")}]`;
 }
 
-function withVerb(letter: string, value: GoValue): string {
+function withVerb(verb: string, value: GoValue): string {
   const kind = goKind(value);
-  switch (letter) {
-    case "v":
-      return plain(value);
-    case "s":
-      if (kind === "string") return plain(value);
-      break;
-    case "q":
-      if (typeof value === "string") return quoted(value);
-      break;
-    case "d":
-      if (kind === "int") return plain(value);
-      break;
-    default:
-      if (kind === "bool") return plain(value);
-  }
-  if (kind === "slice" || kind === "map") throw new TemplateFault(`printf with %${letter} of a ${kind} is not known to helm in memory`);
-  return value === null ? `%!${letter}(<nil>)` : `%!${letter}(${typeName(value)}=${plain(value)})`;
+  if (verb === "v") return formatted(value);
+  if (Array.isArray(value)) return `[${value.map((item) => (item === null ? "<nil>" : withVerb(verb, item))).join(" ")}]`;
+  if (kind === "map") throw new TemplateFault(`printf with %${verb} of a map is not known to helm in memory`);
+  if (verb === "q" && typeof value === "string") return quoted(value);
+  if (KIND_OF_VERB[verb] === kind) return formatted(value);
+  return value === null ? `%!${verb}(<nil>)` : `%!${verb}(${typeName(value)}=${formatted(value)})`;
 }
 
+const KIND_OF_VERB: Readonly<Record<string, GoKind>> = { s: "string", d: "int", t: "bool" };
+
+/** As `%T` writes it. */
 function typeName(value: GoValue): string {
   const kind = goKind(value);
-  return { invalid: "<nil>", slice: "[]interface {}", map: "map[string]interface {}", bool: "bool", float64: "float64", int: "int", string: "string" }[kind];
+  return { invalid: "<nil>", slice: "[]interface {}", map: "map[string]interface {}" }[kind as string] ?? kind;
 }

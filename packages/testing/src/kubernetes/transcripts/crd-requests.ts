@@ -83,8 +83,10 @@ export const SERIES: readonly SeriesRequest[] = [
   apply("SSA sdk drops relist", "sdk", broker("s", { url: "https://s" })),
   apply("SSA force other", "other", broker("s", { url: "https://forced" }), "&force=true"),
   apply("SSA with managedFields", "sdk", broker("s", { url: "u" }, { managedFields: [] })),
-  apply("SSA rv mismatch", "sdk", broker("s", { url: "u" }, { resourceVersion: "1" })),
-  apply("SSA name mismatch", "sdk", broker("zz", { url: "u" })),
+  apply("SSA rv mismatch", "sdk", broker("s", { url: "u" }, { resourceVersion: "1" }), "&force=true"),
+  apply("SSA name mismatch", "sdk", broker("zz", { url: "u" }), "&force=true"),
+  apply("SSA rv mismatch, conflicting", "sdk", broker("s", { url: "u" }, { resourceVersion: "1" })),
+  apply("SSA name mismatch, conflicting", "sdk", broker("zz", { url: "u" })),
   merge("merge patch", "/s", { spec: { relistRequests: 7 } }),
   merge("merge patch stale rv", "/s", { metadata: { resourceVersion: "1" }, spec: { relistRequests: 8 } }),
   of("json patch test fail", "PATCH", "/s", [{ op: "test", path: "/spec/url", value: "nope" }], "", "application/json-patch+json"),
@@ -114,7 +116,8 @@ export const LISTED: readonly SeriesRequest[] = ["l0", "l1", "l2", "l3", "l4"].m
 /** After the lists. */
 export const REST: readonly SeriesRequest[] = [
   of("bad continue", "GET", "", undefined, "limit=2&continue=zzz"),
-  of("bad label selector", "GET", "", undefined, "labelSelector=a%20in%20(((("),
+  of("bad label selector", "GET", "", undefined, "labelSelector=a%20in%20("),
+  of("bad label selector, bracket", "GET", "", undefined, "labelSelector=a%20in%20(((("),
   of("bad field selector", "GET", "", undefined, "fieldSelector=spec.url%3Du"),
   of("list old rv Exact", "GET", "", undefined, "resourceVersion=1&resourceVersionMatch=Exact"),
   of("list future rv", "GET", "", undefined, "resourceVersion=999999"),

@@ -1,5 +1,11 @@
 import { request } from "node:https";
-import type { ListeningCluster } from "../fake-kubernetes.ts";
+
+/** Where an API server is. */
+export interface ServerAddress {
+  readonly url: string;
+  /** PEM. */
+  readonly authority: string;
+}
 
 /** An answer, complete. */
 export interface PlainAnswer {
@@ -9,7 +15,7 @@ export interface PlainAnswer {
 }
 
 /** One request with exactly these headers: without the user agent that a client would add. */
-export function plainRequest({ url, authority }: ListeningCluster, method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<PlainAnswer> {
+export function plainRequest({ url, authority }: ServerAddress, method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<PlainAnswer> {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const outgoing = request(`${url}${path}`, { method, ca: authority, headers: { ...headers, ...length } }, (incoming) => {

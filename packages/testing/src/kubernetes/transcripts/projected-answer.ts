@@ -15,12 +15,19 @@ export function projectedAnswer(text: string): unknown {
   return JSON.parse(JSON.stringify({ kind, name, rv, gen, del, fin, mf, spec, status, data, type, immutable })) as unknown;
 }
 
-/** A projected answer without what differs from run to run. Revisions are counted from `base`, which two runs may have at different numbers. */
-export function comparable(answer: unknown, base: number): unknown {
+/**
+ * A projected answer without what differs from run to run. Revisions are counted from `base`, which two runs may have at different
+ * numbers; without a base they are passed over.
+ */
+export function comparable(answer: unknown, base: number | undefined): unknown {
+  const revision = (text: string): string => {
+    if (base === undefined) return '"<rv>"';
+    return Number(text) < base ? '"old"' : String(Number(text) - base);
+  };
   const text = JSON.stringify(answer)
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uid>")
-    .replace(/"rv":"(\d+)"/g, (_all, rv: string) => `"rv":${Number(rv) < base ? '"old"' : Number(rv) - base}`)
-    .replace(/(current: |in record \()(\d+)\b/g, (_all, before: string, rv: string) => `${before}${Number(rv) - base}`)
+    .replace(/"rv":"(\d+)"/g, (_all, rv: string) => `"rv":${revision(rv)}`)
+    .replace(/(current: |in record \()(\d+)\b/g, (_all, before: string, rv: string) => before + (base === undefined ? "<rv>" : Number(rv) - base))
     .replace(/"storageVersionHash":"[^"]*",?/g, "")
     .replace(/,(?=[}\]])/g, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")

@@ -1,8 +1,8 @@
 import type { Clock } from "@osb/core";
-import { type KubeClient, NAMESPACES } from "@osb/kubernetes";
+import { DEPLOYMENTS, type KubeClient, NAMESPACES, PODS, REPLICA_SETS, type Resource, SERVICE_ACCOUNTS } from "@osb/kubernetes";
 import type { FakeAws } from "../../aws/index.ts";
 import type { ClusterUser, FakeKubernetes } from "../../kubernetes/index.ts";
-import { runServiceCatalog } from "../../service-catalog/index.ts";
+import { CLUSTER_SERVICE_BROKERS, runServiceCatalog, SERVICE_BROKERS } from "../../service-catalog/index.ts";
 import { VirtualClock } from "../../time/virtual-clock.ts";
 import { worldDate } from "../../time/world-date.ts";
 import { brokerImage } from "../node/broker-image.ts";
@@ -37,18 +37,23 @@ export async function runCluster({ aws, kubernetes, clock: worldClock, serviceCa
     using _hold = worldClock instanceof VirtualClock ? worldClock.hold() : undefined;
     return await work();
   };
-  const changed = (until: AbortSignal): Promise<void> => kubernetes.changed(until);
   const timestamp = (): string =>
     worldDate(clock)
       .toISOString()
       .replace(/\.\d+Z$/, "Z");
-  const speaksAs = (user: ClusterUser): ClusterPort => ({ kube: kubernetes.client(user), clock, changed, timestamp });
+  /** What a component sees, and of which writes it hears: of all, or of those it could have something to do about. */
+  const speaksAs = (user: ClusterUser, resources?: readonly Resource[]): ClusterPort => ({
+    kube: kubernetes.client(user),
+    clock,
+    changed: (until) => kubernetes.changed(until, resources),
+    timestamp,
+  });
 
   const manager = component(kubernetes, "system:kube-controller-manager");
   const controllers = speaksAs(manager);
   const transport = kubernetes.transport(manager);
 
-  const kubelet = speaksAs(component(kubernetes, "system:node:node-1"));
+  const kubelet = speaksAs(component(kubernetes, "system:node:node-1"), [PODS]);
   const broker = brokerImage({ call: (request) => aws.call({ ...request, userAgent: BROKER_AGENT }) }, clock);
   const setLog = (namespace: string, pod: string, text: string): void => kubernetes.setPodLog(namespace, pod, text);
   const node = new FakeNode({
@@ -61,17 +66,21 @@ export async function runCluster({ aws, kubernetes, clock: worldClock, serviceCa
 
   // Where Service Catalog would be installed, were it not a part of this process.
   written(await controllers.kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "catalog" } }));
+  const accounts = speaksAs(manager, [NAMESPACES, SERVICE_ACCOUNTS]);
+  const deployments = speaksAs(manager, [DEPLOYMENTS, REPLICA_SETS]);
+  // A Pod that was refused is tried again when what it lacked may be there.
+  const replicaSets = speaksAs(manager, [REPLICA_SETS, PODS, NAMESPACES, SERVICE_ACCOUNTS]);
   await Promise.all([
-    runController(controllers, () => reconcileServiceAccounts(controllers), signal),
-    runController(controllers, () => reconcileDeployments(controllers), signal),
-    runController(controllers, () => reconcileReplicaSets(controllers), signal),
+    runController(accounts, () => reconcileServiceAccounts(accounts), signal),
+    runController(deployments, () => reconcileDeployments(deployments), signal),
+    runController(replicaSets, () => reconcileReplicaSets(replicaSets), signal),
     runController(controllers, () => collectGarbage(controllers, transport), signal, REST_MS),
     runController(controllers, () => finishNamespaces(controllers, transport), signal, REST_MS),
     node.run(signal),
     serviceCatalog &&
       runServiceCatalog({
         kube: catalogClient(kubernetes),
-        changed,
+        changed: (until) => kubernetes.changed(until, [CLUSTER_SERVICE_BROKERS, SERVICE_BROKERS]),
         clock,
         resolve: (host, port) => network.resolve(host, port),
         outside,

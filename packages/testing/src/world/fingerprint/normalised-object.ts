@@ -28,8 +28,8 @@ const VOLATILE_STATUS: ReadonlySet<string> = new Set([
 /** Owners are told by kind and name. */
 const VOLATILE_METADATA_BELOW: ReadonlySet<string> = new Set(["uid"]);
 
-/** Annotations that count on from write to write. */
-const VOLATILE_ANNOTATIONS: ReadonlySet<string> = new Set(["deployment.kubernetes.io/revision"]);
+/** Annotations that count on from write to write, and the one that tells one run from the others. */
+const VOLATILE_ANNOTATIONS: ReadonlySet<string> = new Set(["deployment.kubernetes.io/revision", "osb-sdk/renewals", "osb-sdk/run"]);
 
 /**
  * Fields whose content chance makes: certificates, and annotations that stand for what is in Secrets. That they are there

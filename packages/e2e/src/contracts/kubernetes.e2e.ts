@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ContractServer, coreContract, crdContract, FAKE_DIFFERENCES, fakeContractServer } from "@osb/testing/contracts";
+import { startCluster } from "../stack/cluster.ts";
+
+coreContract("the fake", fakeContractServer, FAKE_DIFFERENCES);
+crdContract("the fake", fakeContractServer);
+
+async function realServer(): Promise<ContractServer> {
+  const cluster = await startCluster();
+  return {
+    url: cluster.server,
+    authority: cluster.certificateAuthority,
+    administrator: cluster.tokenOf("admin"),
+    pass: (ms) => sleep(ms),
+    close: () => cluster.close(),
+  };
+}
+coreContract("kube-apiserver", realServer, {});
+crdContract("kube-apiserver", realServer, { shared: true });
