@@ -23,7 +23,7 @@ export function destroyOnCluster(
   { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {},
 ): ResultAsync<void, OsbError> {
   const emit = listener(onEvent);
-  const { aws, kube, helm, clock } = deps;
+  const { aws, kube, helm, clock, random } = deps;
   const { installation, namespace, existingKeySecret, lockAbandonedAfterSeconds = 60 } = input;
   const parts = installParts(input);
   const keyStore = secretStore(kube, { installation, ...parts.keySecret });
@@ -51,7 +51,7 @@ export function destroyOnCluster(
         return ok(undefined);
       });
     yield* isThere
-      ? holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onEventOfLock }, (held) =>
+      ? holdInstallationLock({ kube, clock, random }, lock, { signal: deadline.signal, onEvent: onEventOfLock }, (held) =>
           removeAll(runStep(emit, held.signal)),
         )
       : removeAll(step);

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { AwsClients, ClientsFor } from "@osb/aws-prereqs";
-import { type Clock, systemClock } from "@osb/core";
+import { type Clock, type Random, systemClock } from "@osb/core";
 import { type HelmEngine, helmEngine } from "@osb/helm-install";
 import { type KubeClient, type KubeConfig, type KubeConfigUnusable, kubeClient } from "@osb/kubernetes";
 import type { Result } from "neverthrow";
@@ -14,6 +14,8 @@ export interface InstallDeps {
   readonly kube: KubeClient;
   readonly helm: HelmEngine;
   readonly clock: Clock;
+  /** Default: the system's. A test that hands in its world's makes every run the same. */
+  readonly random?: Random | undefined;
 }
 
 export interface World {

@@ -34,7 +34,7 @@ export function installOnCluster(
   { signal, timeoutMs = 1_800_000, onEvent }: RunOptions<InstallEvent> = {},
 ): ResultAsync<Installed, OsbError> {
   const emit = listener(onEvent);
-  const { kube, clock } = deps;
+  const { kube, clock, random } = deps;
   const { installation, namespace, lockAbandonedAfterSeconds = 60 } = input;
 
   return attempt(async function* () {
@@ -47,7 +47,7 @@ export function installOnCluster(
 
     const lock = { installation, namespace, holder: thisRun(), abandonedAfterMs: lockAbandonedAfterSeconds * 1_000 };
     const onLock = (event: { readonly type: string }): void => emit({ type: "step-progress", step: "namespace", event });
-    const done = yield* holdInstallationLock({ kube, clock }, lock, { signal: deadline.signal, onEvent: onLock }, (held) =>
+    const done = yield* holdInstallationLock({ kube, clock, random }, lock, { signal: deadline.signal, onEvent: onLock }, (held) =>
       applyAll(deps, input, runStep(emit, held.signal)),
     );
     return ok({ plan, ...done });
@@ -60,7 +60,7 @@ function applyAll(
   input: InstallInput,
   step: ReturnType<typeof runStep>,
 ): ResultAsync<Omit<Installed, "plan">, OsbError> {
-  const { aws, clientsFor, kube, helm, clock } = deps;
+  const { aws, clientsFor, kube, helm, clock, random } = deps;
   const { installation, region, existingKeySecret } = input;
   const parts = installParts(input);
   const keyStore = secretStore(kube, { installation, ...parts.keySecret });
@@ -71,10 +71,10 @@ function applyAll(
     const keyInput = { installation, region, accountId, userName: parts.userName, tableName: table.name };
     const accessKeyId = yield* step("access-key", (options) =>
       existingKeySecret === undefined
-        ? applyAccessKey({ aws, clientsFor, keyStore, clock }, keyInput, options).map((key) => key.accessKeyId)
+        ? applyAccessKey({ aws, clientsFor, keyStore, clock, random }, keyInput, options).map((key) => key.accessKeyId)
         : verifyAccessKey({ clientsFor, keyStore, clock }, keyInput, options).map((key) => key.accessKeyId),
     );
-    const access = yield* step("broker-access", (options) => applyBrokerAccess({ kube, clock }, parts.access, options));
+    const access = yield* step("broker-access", (options) => applyBrokerAccess({ kube, clock, random }, parts.access, options));
     const release = yield* step("release", (options) =>
       applyRelease({ helm, kube, clock }, { ...parts.release, access, restartOn: [accessKeyId], writer: "gone" }, options),
     );

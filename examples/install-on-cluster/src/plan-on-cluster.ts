@@ -52,7 +52,7 @@ export function planOnCluster(
 }
 
 async function planOfCluster(deps: InstallDeps, input: InstallInput, deadline: Deadline): Promise<ReadonlyArray<Result<Plan, OsbError>>> {
-  const { kube, helm, clock } = deps;
+  const { kube, helm, clock, random } = deps;
   const parts = installParts(input);
   const [key, found] = await Promise.all([
     secretStore(kube, { installation: input.installation, ...parts.keySecret }).read(deadline),
@@ -65,7 +65,7 @@ async function planOfCluster(deps: InstallDeps, input: InstallInput, deadline: D
   const plans = await Promise.all([
     planNamespace(deps, input, deadline),
     planKey(deps, input, deadline),
-    planBrokerAccess({ kube, clock }, parts.access, deadline),
+    planBrokerAccess({ kube, clock, random }, parts.access, deadline),
     planRelease({ helm, kube, clock }, release, deadline),
     planRegistration({ kube, clock }, registrationInput(parts, access), deadline),
   ]);

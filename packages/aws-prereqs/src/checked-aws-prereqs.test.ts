@@ -53,7 +53,7 @@ describe("checkedAwsPrereqs", () => {
       "installation.awsAccountId",
       "12 digits",
     ],
-    ["no installation", { installation: undefined }, "installation.name", "it is undefined"],
+    ["no installation", { installation: undefined }, "installation.name", "it is missing"],
     ["a table name with a slash", { table: { name: "a/b" } }, "table.name", 'it is "a/b"'],
     ["a table that the broker could delete", { table: { name: "aws-service-broker-table" } }, "table.name", "the broker's to delete"],
     ["a switch that is a text", { table: { adopt: "yes" } }, "table.adopt", 'it is "yes"'],

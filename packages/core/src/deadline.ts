@@ -6,34 +6,22 @@ import type { RunOptions } from "./run-options.ts";
 
 /** A call's time limit and its caller's signal, joined. Declare it with `using`, so that its timer ends with the call. */
 export class Deadline implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #over = new AbortController();
   readonly #clock: Clock;
-  readonly #outer: AbortSignal | undefined;
-  readonly #hear: () => void;
-  /** Ends the sleep that ends the call. */
-  readonly #timer: AbortController | undefined;
-  /** Made when somebody asks for its signal: many calls are over before that. */
-  #controller: AbortController | undefined;
   #failure: Aborted | TimedOut | undefined;
-  #isOver = false;
 
   constructor(clock: Clock, what: string, { signal, timeoutMs }: Pick<RunOptions, "signal" | "timeoutMs">) {
     this.#clock = clock;
-    this.#outer = signal;
-    this.#hear = () => this.#end(() => earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
-    if (signal?.aborted) this.#hear();
-    else signal?.addEventListener("abort", this.#hear, { once: true });
-    if (timeoutMs === undefined) return;
-    this.#timer = new AbortController();
-    void clock.sleep(timeoutMs, this.#timer.signal).then(() => this.#end(() => new TimedOut(what, timeoutMs)));
+    setMaxListeners(0, this.#controller.signal); // Many calls may run under one deadline: no leak for Node to warn of.
+    const abort = (): void => this.#end(earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true, signal: this.#over.signal });
+    if (timeoutMs !== undefined) void clock.sleep(timeoutMs, this.#over.signal).then(() => this.#end(new TimedOut(what, timeoutMs)));
   }
 
   /** Aborts when the caller does, or when time is up. Pass it to whatever the call waits for. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      setMaxListeners(0, this.#controller.signal); // Many calls may run under one deadline: no leak for Node to warn of.
-      if (this.#failure !== undefined) this.#controller.abort(this.#failure);
-    }
     return this.#controller.signal;
   }
 
@@ -50,16 +38,13 @@ export class Deadline implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true;
-    this.#outer?.removeEventListener("abort", this.#hear);
-    // With a reason, since the default one is an exception with a stack, which costs more than many a call.
-    this.#timer?.abort("over");
+    this.#over.abort();
   }
 
-  #end(failure: () => Aborted | TimedOut): void {
-    if (this.#isOver || this.#failure) return;
-    this.#failure = failure();
-    this.#controller?.abort(this.#failure);
+  #end(failure: Aborted | TimedOut): void {
+    if (this.#over.signal.aborted || this.#failure) return;
+    this.#failure = failure;
+    this.#controller.abort(failure);
   }
 }
 

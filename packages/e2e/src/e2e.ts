@@ -1,17 +1,38 @@
 /**
- * `pnpm e2e`: everything on real servers. `pnpm e2e up`: the stack alone, to play with. What else is given goes to vitest: `pnpm e2e resume`.
+ * `pnpm e2e`: everything on real servers, and what that says about the fakes. `pnpm e2e up`: the stack alone, to play with.
+ * `pnpm e2e record`: recordings of the real API server, taken anew. What else is given goes to vitest: `pnpm e2e resume`.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { judgeRun } from "./fidelity/judge-run.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const [command, ...args] = process.argv.slice(2);
 if (command === "up") await import("./up.ts");
-else {
-  const tests = [`${root}node_modules/vitest/vitest.mjs`, "run", "--config", "vitest.e2e.config.ts", ...(command === undefined ? [] : [command, ...args])];
+else if (command === "record") await import("./record.ts");
+else process.exitCode = command === undefined ? await runAll() : await vitest(command, ...args);
+
+async function runAll(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "osb-report-"));
+  const report = join(folder, "report.json");
+  try {
+    const code = await vitest("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+    return (await judgeRun(root, report)) && code === 0 ? 0 : code || 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function vitest(...more: readonly string[]): Promise<number> {
+  const tests = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "vitest.e2e.config.ts", ...more];
   const child = spawn(process.execPath, tests, { cwd: root, stdio: "inherit" });
   // Ctrl-C reaches both: what is under way is ended by the runner, and its end is waited for.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("exit", (code, signal) => (process.exitCode = code ?? (signal === null ? 1 : 130)));
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 130;
 }

@@ -17,7 +17,13 @@ const settings = {
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
 };
-await writeFile(shell, Object.entries(settings).map(([name, value]) => `export ${name}='${value}'\n`).join(""), { mode: 0o600 });
+await writeFile(
+  shell,
+  Object.entries(settings)
+    .map(([name, value]) => `export ${name}='${value}'\n`)
+    .join(""),
+  { mode: 0o600 },
+);
 console.log(`
 ${cluster.server}, with Service Catalog, a node that runs the broker (a fake of it), and a fake of AWS. Pods have to be "restricted".
 
@@ -30,5 +36,9 @@ Logs: ${cluster.folder}/*.log. Ctrl-C ends it and removes everything.`);
 const interrupted = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
 });
-await Promise.race([interrupted, failed]).finally(() => close());
+try {
+  await Promise.race([interrupted, failed]);
+} finally {
+  await close();
+}
 process.exit(0);

@@ -12,16 +12,17 @@ export { FakeBroker, type FakeBrokerOptions, SERVICE_TEMPLATES } from "./broker/
 export { FakeKubernetes, type FakeKubernetesOptions, type ListeningCluster } from "./kubernetes/index.ts";
 export { installServiceCatalog, runServiceCatalog, type ServiceCatalogOptions } from "./service-catalog/index.ts";
 // The wire between them and the code under test
-export { openWire, type Wire, type WireCall } from "./wire/wire.ts";
+export { openWire, type SentCall, type Wire, type WireCall } from "./wire/wire.ts";
 export { type HeldCall, type TracedCall, WireTrace } from "./wire/wire-trace.ts";
+export type { NormalisedCall } from "./wire/normalised-call.ts";
 // Time
 export { ScaledClock } from "./time/scaled-clock.ts";
 export { VirtualClock } from "./time/virtual-clock.ts";
 export { worldDate } from "./time/world-date.ts";
 // Assertions
 export { expectErr, expectOk } from "./expect-result.ts";
-// Crashes
-export { type CrashFlow, type CrashOptions, type Invariant } from "./crash/crash-flow.ts";
+// A flow that is killed at each of its calls
 export { recordCrashes } from "./crash/record-crashes.ts";
+export type { CrashFlow, CrashOptions, Invariant } from "./crash/crash-flow.ts";
 export { type CrashCell, type CrashReport, describeCrashes, type ReportedKill } from "./crash/crash-report.ts";
 export { CRASH_POINTS, type CrashPoint, type Kill } from "./crash/life.ts";

@@ -12,3 +12,7 @@ export { BROKER_AGENT } from "./world/world-wire.ts";
 export { worldSnapshot } from "./world/fingerprint/world-snapshot.ts";
 // What Service Catalog's webhooks are made of
 export { ApiFault } from "./kubernetes/api-fault.ts";
+// Where the fakes are known to answer otherwise than the real thing
+export { FAKE_DIFFERENCES } from "./kubernetes/transcripts/fake-differences.ts";
+// Recordings of the real thing
+export { CORE_EXCHANGES, CORE_RECORDING, CoreReplay } from "./kubernetes/transcripts/core-replay.ts";

@@ -27,7 +27,12 @@ export function oneKeyOnItsWay(secret: KeySecret): Invariant {
 
 /** Whether the user has one key, and it is the one in the Secret. */
 export async function keyIsTheOnlyOne(world: World, userName: string, { namespace, name }: KeySecret): Promise<boolean> {
-  const listed = (await world.aws.call({ service: "iam", region: "us-east-1", operation: "ListAccessKeys", input: { UserName: userName } })) as {
+  const listed = (await world.aws.call({
+    service: "iam",
+    region: "us-east-1",
+    operation: "ListAccessKeys",
+    input: { UserName: userName },
+  })) as {
     readonly AccessKeyMetadata: readonly { readonly AccessKeyId: string }[];
   };
   const secret = expectOk(await world.kubernetes.client().get({ resource: SECRETS, namespace, name }));

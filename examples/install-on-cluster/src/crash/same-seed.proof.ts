@@ -4,7 +4,8 @@ import { runScript } from "./run-script.ts";
 /** `SEEDS=200` for all that is promised. */
 const SEEDS = Number(process.env["SEEDS"] ?? 20);
 
-const lines = async (args: readonly string[]): Promise<readonly string[]> => (await runScript("./trace-digests.ts", args)).trim().split("\n");
+const lines = async (args: readonly string[]): Promise<readonly string[]> =>
+  (await runScript("./trace-digests.ts", args)).trim().split("\n");
 
 it("makes the same calls at the same times with the same outcomes for the same seed, in another process", async () => {
   const args = ["1", String(SEEDS)];

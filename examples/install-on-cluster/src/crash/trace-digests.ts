@@ -3,7 +3,7 @@
  * what came of it, one line each; with `--whole`, the traces themselves.
  */
 import { fingerprintOf } from "@osb/core";
-import { awsFlow } from "./crash-flows.ts";
+import { method1Flow } from "./method-1-flow.ts";
 import { variedWorld } from "./varied-world.ts";
 
 const [from = 1, to = from] = process.argv.slice(2, 4).map(Number);
@@ -11,8 +11,9 @@ const whole = process.argv.includes("--whole");
 
 for (let seed = from; seed <= to; seed += 1) {
   const world = variedWorld(seed);
-  const result = await awsFlow.run(world, new AbortController().signal);
+  const result = await method1Flow.run(world, new AbortController().signal);
   const trace = [...world.trace.normalised(), { outcome: result.isOk() ? "Ok" : String(result.error), at: world.clock.now() }];
-  for (const line of whole ? trace : [fingerprintOf(trace)]) console.log(`${seed} ${typeof line === "string" ? line : JSON.stringify(line)}`);
+  for (const line of whole ? trace : [fingerprintOf(trace)])
+    console.log(`${seed} ${typeof line === "string" ? line : JSON.stringify(line)}`);
   await world.close();
 }

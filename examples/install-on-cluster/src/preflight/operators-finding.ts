@@ -4,6 +4,7 @@ import type { Finding } from "@osb/core";
 const REMEDIES: Readonly<Record<string, string>> = {
   TableMismatch: "Choose another installation.name, or move the table aside if nothing uses it.",
   ReleaseConflict: "Choose another installation.name or namespace, or uninstall the release if nobody needs it.",
+  "foreign-object": "Choose another installation.name or namespace, or remove the object if nothing uses it.",
   "registration-conflict": "Choose another installation.name, or remove what has this one if nobody needs it.",
   "kf-lists-only-its-own-brokers":
     "Set acceptUnlistedByKf: true in the input if the marketplace is looked at by other means than kf; registering at Kf's own API is not supported yet.",

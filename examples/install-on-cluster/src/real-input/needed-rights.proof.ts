@@ -2,7 +2,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import type { Finding } from "@osb/core";
 import { NAMESPACES } from "@osb/kubernetes";
 import { expectOk, fakeWorld, ScaledClock, VirtualClock } from "@osb/testing";
-import type { PolicyStatement } from "@osb/testing/aws";
+import type { PolicyDocument, PolicyStatement } from "@osb/testing/aws";
 import type { AccessRule } from "@osb/testing/kubernetes";
 import { helmBinary } from "@osb/tooling/helm";
 import { describe, expect, it } from "vitest";
@@ -11,7 +11,7 @@ import type { InstallInput } from "../install-input.ts";
 import { installOnCluster } from "../install-on-cluster.ts";
 import { planOnCluster } from "../plan-on-cluster.ts";
 import { depsInWorld } from "./deps-in-world.ts";
-import { NEEDED_AT_AWS, NEEDED_IN_SPACE, NEEDED_ON_CLUSTER, policyOf } from "./needed-rights.ts";
+import { NEEDED_AT_AWS, NEEDED_IN_SPACE, NEEDED_ON_CLUSTER } from "./needed-rights.ts";
 import { GOOD_INPUT } from "./set-scene.ts";
 
 const helm = await helmBinary(4);
@@ -81,3 +81,8 @@ describe("the rights that an installation needs", () => {
     await world.close();
   });
 });
+
+/** A policy of these statements, and of leave to have them simulated. */
+function policyOf(statements: readonly PolicyStatement[]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: [...statements, { Effect: "Allow", Action: "iam:SimulatePrincipalPolicy", Resource: "*" }] };
+}

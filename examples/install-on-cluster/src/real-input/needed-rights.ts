@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from "@osb/testing/aws";
+import type { PolicyStatement } from "@osb/testing/aws";
 import type { AccessRule } from "@osb/testing/kubernetes";
 
 const rules =
@@ -60,8 +60,3 @@ export const NEEDED_AT_AWS: readonly PolicyStatement[] = [
     ...["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions", "iam:CreatePolicy", "iam:TagPolicy"],
   ),
 ];
-
-/** A policy of these statements, and of leave to have them simulated. */
-export function policyOf(statements: readonly PolicyStatement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: [...statements, { Effect: "Allow", Action: "iam:SimulatePrincipalPolicy", Resource: "*" }] };
-}

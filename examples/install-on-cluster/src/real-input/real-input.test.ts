@@ -81,6 +81,7 @@ describe("an installation", () => {
 
     const error = expectErr(await installOnCluster(deps, GOOD_INPUT));
 
+    expect(error.type).toBe("NotReady");
     expectTold(error, [{ about: "TimedOut", names: ["Looking at https://10.0.0.1", "60000 ms"], remedy: "a proxy or a VPN" }]);
   });
 

@@ -1,4 +1,4 @@
-import { holdInstallationLock, type KubeObject, NAMESPACES, SECRETS } from "@osb/kubernetes";
+import { holdInstallationLock, type KubeObject, NAMESPACES, SECRETS, SERVICES } from "@osb/kubernetes";
 import { expectOk, type World } from "@osb/testing";
 import { ResultAsync } from "neverthrow";
 import type { Obstacle, Told } from "./obstacle.ts";
@@ -95,6 +95,11 @@ export const THINGS_IN_THE_WAY: readonly Obstacle[] = [
     told: [anotherName("ReleaseConflict", "release demo is not ours to change")],
   },
   {
+    name: "somebody else's Service of that name",
+    prepare: (world) => service(world),
+    told: [anotherName("foreign-object", "Service demo in namespace brokers")],
+  },
+  {
     name: "somebody else's broker of that name",
     prepare: (world) => broker(world, "staging"),
     told: [anotherName("registration-conflict", "ClusterServiceBroker demo", "belongs to installation staging")],
@@ -134,7 +139,8 @@ async function secret(
   { type = "Opaque", labels = {} }: { readonly type?: string; readonly labels?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
   const kube = world.kubernetes.client();
-  await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "brokers" } });
+  // Several Secrets need one namespace.
+  (await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "brokers" } })).unwrapOr(undefined);
   const data = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, btoa(value)]));
   const object: KubeObject & { readonly type: string; readonly data: object } = {
     apiVersion: "v1",
@@ -144,6 +150,19 @@ async function secret(
     data,
   };
   expectOk(await kube.create(SECRETS, object));
+}
+
+async function service(world: World): Promise<void> {
+  const kube = world.kubernetes.client();
+  expectOk(await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "brokers" } }));
+  const spec = { selector: { app: "theirs" }, ports: [{ port: 80 }] };
+  const object: KubeObject & { readonly spec: object } = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "brokers", name: "demo" },
+    spec,
+  };
+  expectOk(await kube.create(SERVICES, object));
 }
 
 async function broker(world: World, installation: string): Promise<void> {

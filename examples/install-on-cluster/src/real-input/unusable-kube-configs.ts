@@ -18,7 +18,7 @@ export const UNUSABLE_KUBE_CONFIGS: readonly Obstacle[] = [
   {
     name: "a kubeconfig without a current context",
     asProcess: true,
-    kubeConfig: ({ "current-context": _, ...rest }) => rest,
+    kubeConfig: (works) => ({ ...works, "current-context": undefined }),
     told: [unusable("kubectl config use-context", "it has no current context")],
   },
   {

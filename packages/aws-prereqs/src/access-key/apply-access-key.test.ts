@@ -243,7 +243,7 @@ describe("the access key", () => {
         userName: "osb-prod",
         keys: foreign.map((accessKeyId) => ({ accessKeyId, status: "Active" })),
       });
-      expect((await keyIds()).toSorted()).toEqual(foreign);
+      expect((await keyIds()).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(foreign);
       expect(store.history).toEqual([]);
     });
 

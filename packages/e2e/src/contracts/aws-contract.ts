@@ -4,7 +4,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { expect, it } from "vitest";
 import { type Need, suiteOn } from "../suite/suite-on.ts";
-import type { AwsCall, Kept } from "./aws-series.ts";
+import type { AwsCall, Kept } from "./aws-call.ts";
 
 /** A server that the contract is held against. */
 export interface AwsSubject {
@@ -42,7 +42,7 @@ export async function awsContract(
 
       if (call.keep !== undefined) kept[call.keep] = answer;
       if (problem !== undefined) differing.push(title);
-      if (!(title in known)) expect(problem).toBeUndefined();
+      expect(title in known ? undefined : problem).toBeUndefined();
     });
 
     it("differs where it is known to, and nowhere else", () => {
@@ -60,8 +60,15 @@ async function answered(subject: AwsSubject, call: AwsCall, kept: Readonly<Recor
   }
 }
 
-async function asked({ url, credentials }: AwsSubject, { api, as, command, expected }: AwsCall, kept: Readonly<Record<string, unknown>>): Promise<Answered> {
-  const key = as === undefined ? undefined : (kept[as] as { readonly AccessKey: { readonly AccessKeyId: string; readonly SecretAccessKey: string } }).AccessKey;
+async function asked(
+  { url, credentials }: AwsSubject,
+  { api, as, command, expected }: AwsCall,
+  kept: Readonly<Record<string, unknown>>,
+): Promise<Answered> {
+  const key =
+    as === undefined
+      ? undefined
+      : (kept[as] as { readonly AccessKey: { readonly AccessKeyId: string; readonly SecretAccessKey: string } }).AccessKey;
   const own = key === undefined ? credentials : { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey };
   const Client = { dynamodb: DynamoDBClient, iam: IAMClient, sts: STSClient }[api] as typeof DynamoDBClient;
   const client = new Client({ endpoint: url, region: "us-east-1", credentials: own, maxAttempts: 1 });

@@ -3,7 +3,8 @@ import { startDynamodbLocal, startMoto } from "../stack/aws-server.ts";
 import { JAVA, PYTHON } from "../suite/needs.ts";
 import { type AwsSubject, awsContract } from "./aws-contract.ts";
 import { DYNAMODB_LOCAL_DIFFERENCES, MOTO_DIFFERENCES } from "./aws-differences.ts";
-import { IDENTITY_SERIES, TABLE_SERIES } from "./aws-series.ts";
+import { IDENTITY_SERIES } from "./identity-series.ts";
+import { TABLE_SERIES } from "./table-series.ts";
 
 /** How much faster than ours the fake's time goes. */
 const SPEED = 20;

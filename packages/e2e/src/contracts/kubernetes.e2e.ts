@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ContractServer, coreContract, crdContract, FAKE_DIFFERENCES, fakeContractServer } from "@osb/testing/contracts";
+import { type ContractServer, coreContract, crdContract, fakeContractServer } from "@osb/testing/contracts";
+import { FAKE_DIFFERENCES } from "@osb/testing/parts";
 import { startCluster } from "../stack/cluster.ts";
 
 coreContract("the fake", fakeContractServer, FAKE_DIFFERENCES);

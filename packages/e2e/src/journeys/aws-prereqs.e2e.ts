@@ -1,7 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
-import { applyAccessKey, applyAwsPrereqs, type AwsClients, type ClientsFor, destroyAccessKey, destroyAwsPrereqs, planAwsPrereqs } from "@osb/aws-prereqs";
+import {
+  applyAccessKey,
+  applyAwsPrereqs,
+  type AwsClients,
+  type ClientsFor,
+  destroyAccessKey,
+  destroyAwsPrereqs,
+  planAwsPrereqs,
+} from "@osb/aws-prereqs";
 import { MemoryKeyStore } from "@osb/aws-prereqs/testing";
 import { expectOk } from "@osb/testing";
 import { expect, it } from "vitest";
@@ -23,7 +31,12 @@ await suiteOn("the AWS prerequisites on moto", [PYTHON], startMoto, (moto) => {
     const { accountId, table, user } = expectOk(await applyAwsPrereqs({ aws: clients() }, input));
     const { change } = expectOk(await applyAccessKey({ aws: clients(), clientsFor, keyStore }, key));
 
-    expect({ accountId, table: table.name, user: user?.name, change }).toEqual({ accountId: "123456789012", table: "osb-demo", user: "osb-demo", change: "made" });
+    expect({ accountId, table: table.name, user: user?.name, change }).toEqual({
+      accountId: "123456789012",
+      table: "osb-demo",
+      user: "osb-demo",
+      change: "made",
+    });
   });
 
   it("are as wanted the second time, and nothing is changed", async () => {

@@ -3,10 +3,20 @@ import type { ApiObject } from "@osb/testing/kubernetes";
 import { seen, servedResources } from "@osb/testing/parts";
 
 /** What follows from other objects, by names and addresses that chance makes. */
-const DERIVED: ReadonlySet<string> = new Set(["endpoints", "endpointslices.discovery.k8s.io", "events", "events.events.k8s.io", "pods", "replicasets.apps"]);
+const DERIVED: ReadonlySet<string> = new Set([
+  "endpoints",
+  "endpointslices.discovery.k8s.io",
+  "events",
+  "events.events.k8s.io",
+  "pods",
+  "replicasets.apps",
+]);
 
 /** Everything in one namespace of a real cluster, and of the whole cluster what is Service Catalog's, by full name of the resource. */
-export async function clusterSnapshot(transport: KubeTransport, namespace: string): Promise<Readonly<Record<string, readonly ApiObject[]>>> {
+export async function clusterSnapshot(
+  transport: KubeTransport,
+  namespace: string,
+): Promise<Readonly<Record<string, readonly ApiObject[]>>> {
   const kube = kubeClientOver(transport);
   const isLookedAt = (resource: Resource): boolean =>
     !DERIVED.has(qualifiedName(resource)) && (resource.namespaced || resource.group === "servicecatalog.k8s.io");

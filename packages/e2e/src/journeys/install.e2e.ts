@@ -20,23 +20,32 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
   ] as const)("with helm $helm, for the $scope.kind", ({ helm, scope }) => {
     const name = `${scope.kind}-${helm}`;
     const input: EntryInput = { installation: { name }, region: "us-east-1", namespace: `broker-${name}`, scope };
-    const broker = scope.kind === "cluster" ? ["clusterservicebrokers.servicecatalog.k8s.io"] : ["servicebrokers.servicecatalog.k8s.io", "-n", scope.namespace];
+    const broker =
+      scope.kind === "cluster"
+        ? ["clusterservicebrokers.servicecatalog.k8s.io"]
+        : ["servicebrokers.servicecatalog.k8s.io", "-n", scope.namespace];
 
-    it("goes from nothing to services in the marketplace", async () => {
-      if (scope.kind === "namespace") await makeNamespace(scope.namespace);
+    it(
+      "goes from nothing to services in the marketplace",
+      async () => {
+        if (scope.kind === "namespace") await makeNamespace(scope.namespace);
 
-      const { code, output } = await runEntry(world(), { verb: "install", input, helm });
+        const { code, output } = await runEntry(world(), { verb: "install", input, helm });
 
-      expect(code, output).toBe(0);
-      // Beside a broker of a namespace lies a copy of the password, which its credentials have to be read from.
-      expect(output).toContain(`\n${scope.kind === "cluster" ? 10 : 11} changes made.`);
-      expect(output).toMatch(/SERVICE +PLANS +DESCRIPTION\ndynamodb .*\ns3 .*\nsns .*\nsqs /);
-    }, LIMIT_MS);
+        expect({ code, output }).toMatchObject({ code: 0 });
+        // Beside a broker of a namespace lies a copy of the password, which its credentials have to be read from.
+        expect(output).toContain(`\n${scope.kind === "cluster" ? 10 : 11} changes made.`);
+        expect(output).toMatch(/SERVICE +PLANS +DESCRIPTION\ndynamodb .*\ns3 .*\nsns .*\nsqs /);
+      },
+      LIMIT_MS,
+    );
 
     it("is what kubectl shows, NAME, URL, STATUS and AGE", async () => {
       const shown = await kubectl(world().cluster, "get", ...broker);
 
-      expect(shown).toMatch(new RegExp(`^NAME +URL +STATUS +AGE\\n${name} +https://${name}\\.broker-${name}\\.svc\\.cluster\\.local +Ready +\\d+s\\n$`));
+      expect(shown).toMatch(
+        new RegExp(`^NAME +URL +STATUS +AGE\\n${name} +https://${name}\\.broker-${name}\\.svc\\.cluster\\.local +Ready +\\d+s\\n$`),
+      );
     });
 
     it("has a broker whose log kubectl reads", async () => {
@@ -45,38 +54,57 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       expect(log).toContain('ServiceClass: "sqs"');
     });
 
-    it("changes nothing the second time, and says so", async () => {
-      const before = await versions();
+    it(
+      "changes nothing the second time, and says so",
+      async () => {
+        const before = await versions();
 
-      const { code, output } = await runEntry(world(), { verb: "install", input, helm });
+        const { code, output } = await runEntry(world(), { verb: "install", input, helm });
 
-      expect(code, output).toBe(0);
-      expect(output).toContain("Nothing had to be changed.");
-      expect(await versions()).toEqual(before);
-    }, LIMIT_MS);
+        expect({ code, output }).toMatchObject({ code: 0 });
+        expect(output).toContain("Nothing had to be changed.");
+        expect(await versions()).toEqual(before);
+      },
+      LIMIT_MS,
+    );
 
-    it("is taken away again, except the table", async () => {
-      const { code, output } = await runEntry(world(), { verb: "destroy", input, helm });
+    it(
+      "is taken away again, except the table",
+      async () => {
+        const { code, output } = await runEntry(world(), { verb: "destroy", input, helm });
 
-      expect(code, output).toBe(0);
-      expect(await kubectl(world().cluster, "get", ...broker, "--ignore-not-found", "-o", "name")).toBe("");
-      expect(await kubectl(world().cluster, "get", "namespace", input.namespace, "--ignore-not-found", "-o", "name")).toBe("");
-      const { tables, users, policies } = world().aws.snapshot();
-      expect(tables).toContainEqual(expect.objectContaining({ name: `osb-${name}` }));
-      expect({ users, policies }).toEqual({ users: [], policies: [] });
-    }, LIMIT_MS);
+        expect({ code, output }).toMatchObject({ code: 0 });
+        expect(await kubectl(world().cluster, "get", ...broker, "--ignore-not-found", "-o", "name")).toBe("");
+        expect(await kubectl(world().cluster, "get", "namespace", input.namespace, "--ignore-not-found", "-o", "name")).toBe("");
+        const { tables, users, policies } = world().aws.snapshot();
+        expect(tables).toContainEqual(expect.objectContaining({ name: `osb-${name}` }));
+        expect({ users, policies }).toEqual({ users: [], policies: [] });
+      },
+      LIMIT_MS,
+    );
 
     /** Of everything that an installation writes on the cluster, but the lock. */
     async function versions(): Promise<readonly string[]> {
       const columns = "custom-columns=KIND:.kind,NAME:.metadata.name,UID:.metadata.uid,VERSION:.metadata.resourceVersion";
-      const shown = await kubectl(world().cluster, "get", "secrets,services,deployments,serviceaccounts,networkpolicies,pods", "-n", input.namespace, "-o", columns, "--no-headers");
+      const shown = await kubectl(
+        world().cluster,
+        "get",
+        "secrets,services,deployments,serviceaccounts,networkpolicies,pods",
+        "-n",
+        input.namespace,
+        "-o",
+        columns,
+        "--no-headers",
+      );
       const registered = await kubectl(world().cluster, "get", ...broker, "-o", columns, "--no-headers");
       return [...shown.split("\n"), ...registered.split("\n")].filter((line) => line !== "");
     }
 
     async function makeNamespace(namespace: string): Promise<void> {
       const kube = kubeClientOver(world().cluster.transport());
-      expectOk(await kube.apply(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, { fieldManager: "e2e" }));
+      expectOk(
+        await kube.apply(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, { fieldManager: "e2e" }),
+      );
     }
   });
 });

@@ -48,7 +48,17 @@ export async function startEntry({ cluster, aws, awsEndpoint }: RealWorld, { ver
   await writeFile(join(home, "kubeconfig"), cluster.kubeConfig(), { mode: 0o600 });
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "--conditions=@osb/source", MAIN, verb, "--input", join(home, "input.json"), "--helm", (await helmBinary(helm)) ?? "helm"],
+    [
+      "--import",
+      "tsx",
+      "--conditions=@osb/source",
+      MAIN,
+      verb,
+      "--input",
+      join(home, "input.json"),
+      "--helm",
+      (await helmBinary(helm)) ?? "helm",
+    ],
     {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,

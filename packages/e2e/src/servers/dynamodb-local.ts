@@ -23,7 +23,10 @@ export async function hasJava(): Promise<boolean> {
 
 /** The folder with the libraries of DynamoDB Local, fetched into the cache if they are not there yet. */
 export async function dynamodbLocalFolder(): Promise<string> {
-  const digest = createHash("sha256").update(await readFile(POM)).digest("hex").slice(0, 16);
+  const digest = createHash("sha256")
+    .update(await readFile(POM))
+    .digest("hex")
+    .slice(0, 16);
   const folder = cacheFolder(`dynamodb-local-${digest}`);
   if (!existsSync(folder)) {
     const unfinished = `${folder}.${process.pid}`;

@@ -23,7 +23,11 @@ export async function hasPython(): Promise<boolean> {
 /** The path of a Python that has moto, in a virtual environment of the cache; made if it is not there yet (a minute). */
 export async function motoPython(): Promise<string> {
   const { stdout: python } = await run("python3", ["--version"]);
-  const digest = createHash("sha256").update(python).update(await readFile(REQUIREMENTS)).digest("hex").slice(0, 16);
+  const digest = createHash("sha256")
+    .update(python)
+    .update(await readFile(REQUIREMENTS))
+    .digest("hex")
+    .slice(0, 16);
   const folder = cacheFolder(`moto-${digest}`);
   const [pythonOfIt, complete] = [join(folder, "bin", "python"), join(folder, "complete")];
   if (existsSync(complete)) return pythonOfIt;

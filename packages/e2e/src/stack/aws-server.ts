@@ -19,7 +19,17 @@ const READY_WITHIN_MS = 60_000;
 /** moto: STS, IAM, DynamoDB. It checks neither credentials nor rights. */
 export async function startMoto(): Promise<AwsServer> {
   const python = await motoPython();
-  return startAwsServer("moto", (port, folder) => [python, "-X", `osb_run=${folder}`, "-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)]);
+  return startAwsServer("moto", (port, folder) => [
+    python,
+    "-X",
+    `osb_run=${folder}`,
+    "-m",
+    "moto.server",
+    "-H",
+    "127.0.0.1",
+    "-p",
+    String(port),
+  ]);
 }
 
 /** DynamoDB Local: tables alone, in memory. */

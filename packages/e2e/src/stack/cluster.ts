@@ -12,7 +12,7 @@ import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { tokenTransport } from "./token-transport.ts";
 
 /** Who speaks to the API server: `admin` for people, `controllers` for what lives on the cluster. Both may do everything. */
-export type ClusterUserName = "admin" | "controllers";
+type ClusterUserName = "admin" | "controllers";
 
 export interface ClusterOptions {
   /** What namespaces that say nothing of it allow their pods. Default `privileged`, as on a cluster nobody has hardened. */
@@ -39,7 +39,11 @@ const READY_WITHIN_MS = 60_000;
 /** Brings up etcd, kube-apiserver and kube-controller-manager: three seconds, once the binaries are built. */
 export async function startCluster({ podSecurity = "privileged" }: ClusterOptions = {}): Promise<Cluster> {
   await sweepLeavings();
-  const [etcd, apiServer, manager] = [await goServerBinary(ETCD), await goServerBinary(KUBE_APISERVER), await goServerBinary(KUBE_CONTROLLER_MANAGER)];
+  const [etcd, apiServer, manager] = [
+    await goServerBinary(ETCD),
+    await goServerBinary(KUBE_APISERVER),
+    await goServerBinary(KUBE_CONTROLLER_MANAGER),
+  ];
   const folder = await makeRunFolder();
   const running: ServerProcess[] = [];
   const close: Cluster["close"] = async ({ keepLogs: isKept = false } = {}) => {
@@ -91,7 +95,11 @@ async function writeInputs(folder: string, tokens: Readonly<Record<ClusterUserNa
     kind: "PodSecurityConfiguration",
     defaults: { enforce: podSecurity, "enforce-version": "latest" },
   };
-  const plugins = { apiVersion: "apiserver.config.k8s.io/v1", kind: "AdmissionConfiguration", plugins: [{ name: "PodSecurity", configuration }] };
+  const plugins = {
+    apiVersion: "apiserver.config.k8s.io/v1",
+    kind: "AdmissionConfiguration",
+    plugins: [{ name: "PodSecurity", configuration }],
+  };
   await mkdir(join(folder, "etcd"), { mode: 0o700 });
   await Promise.all([
     writeFile(join(folder, "sa.key"), privateKey.export({ type: "pkcs1", format: "pem" }), { mode: 0o600 }),

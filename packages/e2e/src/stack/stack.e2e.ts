@@ -120,7 +120,10 @@ async function pidsIn(folder: string): Promise<readonly number[]> {
 /** All processes of the same group. */
 async function groupOf(pid: number): Promise<readonly number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-eo", "pid=,pgid="]);
-  const processes = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const processes = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const group = processes.find(([own]) => own === pid)?.[1];
   return processes.filter(([, other]) => other === group).map(([own = 0]) => own);
 }

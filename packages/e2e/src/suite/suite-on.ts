@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, type RunnerTask } from "vitest";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 
 /** What a suite needs from the machine: why it is missing, or nothing where it is there. */
 export type Need = () => Promise<string | undefined>;
@@ -15,24 +15,27 @@ const STOP_LIMIT_MS = 60_000;
  * A suite on something real, which is started before its first test, and ended after the last; logs are kept where a test failed. Where
  * something is missing on this machine the tests are reported as skipped, and the suite's name says why.
  */
-export async function suiteOn<S extends Stack>(name: string, needs: readonly Need[], start: () => Promise<S>, tests: (stack: () => S) => void): Promise<void> {
+export async function suiteOn<S extends Stack>(
+  name: string,
+  needs: readonly Need[],
+  start: () => Promise<S>,
+  tests: (stack: () => S) => void,
+): Promise<void> {
   const missing = (await Promise.all(needs.map((need) => need()))).filter((problem) => problem !== undefined);
-  const title = missing.length === 0 ? name : `${name} (not run: ${missing.join(", ")})`;
-  describe.skipIf(missing.length > 0)(title, () => {
+  const reason = missing.length === 0 ? "" : ` (not run: ${missing.join(", ")})`;
+  describe.skipIf(missing.length > 0)(`${name}${reason}`, () => {
     let stack: S | undefined;
+    let hasFailed = false;
     beforeAll(async () => {
       stack = await start();
     }, START_LIMIT_MS);
-    afterAll(async ({}, suite) => {
-      await stack?.close({ keepLogs: hasFailed(suite) });
-    }, STOP_LIMIT_MS);
+    afterEach(({ task }) => {
+      hasFailed ||= task.result?.state === "fail";
+    });
+    afterAll(() => stack?.close({ keepLogs: hasFailed }), STOP_LIMIT_MS);
     tests(() => {
       if (stack === undefined) throw new Error("the stack is there in tests only");
       return stack;
     });
   });
-}
-
-function hasFailed(task: Readonly<RunnerTask>): boolean {
-  return task.result?.state === "fail" || ("tasks" in task && task.tasks.some(hasFailed));
 }

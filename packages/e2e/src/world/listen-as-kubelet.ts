@@ -11,7 +11,12 @@ export interface Kubelet {
 }
 
 /** Parameters of a log request that are understood, or ask for nothing. */
-const LOG_PARAMETERS: Readonly<Record<string, RegExp>> = { tailLines: /^\d+$/, follow: /^false$/, timestamps: /^false$/, previous: /^false$/ };
+const LOG_PARAMETERS: Readonly<Record<string, RegExp>> = {
+  tailLines: /^\d+$/,
+  follow: /^false$/,
+  timestamps: /^false$/,
+  previous: /^false$/,
+};
 
 /** Serves `GET /containerLogs/<namespace>/<pod>/<container>`. Whatever else the API server asks of a kubelet is refused by its name. */
 export async function listenAsKubelet(): Promise<Kubelet> {
@@ -24,7 +29,8 @@ export async function listenAsKubelet(): Promise<Kubelet> {
       return void outgoing.writeHead(501).end(`this kubelet does not serve ${incoming.method} ${incoming.url}\n`);
     }
     const log = logs.get(about.join("/"));
-    if (log === undefined) return void outgoing.writeHead(400).end(`container "${about[2]}" in pod "${about[1]}" is waiting to start: ContainerCreating`);
+    if (log === undefined)
+      return void outgoing.writeHead(400).end(`container "${about[2]}" in pod "${about[1]}" is waiting to start: ContainerCreating`);
     outgoing.writeHead(200, { "content-type": "text/plain" }).end(lastLines(log, searchParams.get("tailLines")));
   });
   const url = await listening(server);

@@ -6,7 +6,7 @@ import type { Admission, AdmissionHook } from "@osb/testing/kubernetes";
 import { type ServiceCatalogAccess, serviceCatalogAdmission } from "@osb/testing/service-catalog";
 import { seen } from "@osb/testing/parts";
 import { closing, listening } from "./listening.ts";
-import { reviewed, type ReviewRequest, type ReviewResponse } from "./admission-review.ts";
+import { reviewed, type ReviewRequest, type ReviewResponse } from "./reviewed.ts";
 
 /** A server of admission webhooks. */
 export interface AdmissionServer {
@@ -17,7 +17,13 @@ export interface AdmissionServer {
   close(): Promise<void>;
 }
 
-const REVIEWS: Resource = { group: "authorization.k8s.io", version: "v1", plural: "subjectaccessreviews", kind: "SubjectAccessReview", namespaced: false };
+const REVIEWS: Resource = {
+  group: "authorization.k8s.io",
+  version: "v1",
+  plural: "subjectaccessreviews",
+  kind: "SubjectAccessReview",
+  namespaced: false,
+};
 
 /** Serves Service Catalog's webhooks to a real API server: the hooks of the fakes, over HTTPS. Rights are asked of that API server. */
 export async function listenForAdmission(kube: KubeClient): Promise<AdmissionServer> {

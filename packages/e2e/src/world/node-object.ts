@@ -7,7 +7,11 @@ export const NODE_NAME = "e2e-node";
 
 /** The node itself, as a kubelet registers it. */
 export function nodeObject(): KubeObject {
-  return { apiVersion: "v1", kind: "Node", metadata: { name: NODE_NAME, labels: { "kubernetes.io/hostname": NODE_NAME, "kubernetes.io/os": "linux" } } };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: NODE_NAME, labels: { "kubernetes.io/hostname": NODE_NAME, "kubernetes.io/os": "linux" } },
+  };
 }
 
 /** What a kubelet reports: where it serves, what there is to give away, and that all is well. */

@@ -67,7 +67,14 @@ export async function startRealWorld(): Promise<RealWorld> {
     const running = Promise.all([
       changes.watch([PODS, CLUSTER_SERVICE_BROKERS, SERVICE_BROKERS], signal),
       node.ended,
-      runServiceCatalog({ kube, changed, clock: systemClock, date: () => new Date(), resolve: (host, of) => network.resolve(host, of), signal }),
+      runServiceCatalog({
+        kube,
+        changed,
+        clock: systemClock,
+        date: () => new Date(),
+        resolve: (host, of) => network.resolve(host, of),
+        signal,
+      }),
     ]);
     closings.push(() => running.catch(() => undefined));
     const failed = running.then(() => new Promise<never>(() => undefined));
@@ -95,7 +102,10 @@ interface Definition extends KubeObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-async function established(kube: ClusterPort["kube"], { metadata: { name } }: { readonly metadata: { readonly name: string } }): Promise<void> {
+async function established(
+  kube: ClusterPort["kube"],
+  { metadata: { name } }: { readonly metadata: { readonly name: string } },
+): Promise<void> {
   for (let looks = 0; looks < 200; looks += 1) {
     const crd = seen(await kube.get<Definition>({ resource: CUSTOM_RESOURCE_DEFINITIONS, name }));
     if (crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True")) return;

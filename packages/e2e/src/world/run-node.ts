@@ -18,7 +18,12 @@ export interface RunningNode {
  * Runs the fakes' node as a client of a real API server, with what the fakes' server spares it: it registers and gives signs of life, binds
  * pods (there is no scheduler), serves their logs, and ends the life of pods that were deleted (which wait for their kubelet).
  */
-export async function runNode(port: ClusterPort, transport: KubeTransport, images: readonly ContainerImage[], signal: AbortSignal): Promise<RunningNode> {
+export async function runNode(
+  port: ClusterPort,
+  transport: KubeTransport,
+  images: readonly ContainerImage[],
+  signal: AbortSignal,
+): Promise<RunningNode> {
   const { kube, clock } = port;
   const kubelet = await listenAsKubelet();
   await register(port, kubelet);
@@ -67,7 +72,12 @@ function isOurs({ spec }: Pod): boolean {
 async function bindPods(kube: KubeClient, transport: KubeTransport): Promise<void> {
   for (const { metadata, spec } of seen(await kube.list<Pod>(PODS))) {
     if (spec.nodeName !== undefined || metadata.deletionTimestamp !== undefined) continue;
-    const binding = { apiVersion: "v1", kind: "Binding", metadata: { name: metadata.name }, target: { apiVersion: "v1", kind: "Node", name: NODE_NAME } };
+    const binding = {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { name: metadata.name },
+      target: { apiVersion: "v1", kind: "Node", name: NODE_NAME },
+    };
     await send(transport, "POST", metadata, "/binding", binding);
   }
 }
@@ -81,8 +91,19 @@ async function endPods(kube: KubeClient, transport: KubeTransport): Promise<void
 }
 
 /** What a client of the SDK has no call for. Who comes too late finds the pod bound or gone, which the next look shows. */
-async function send(transport: KubeTransport, method: string, { namespace, name }: Pod["metadata"], below: string, body: object): Promise<void> {
+async function send(
+  transport: KubeTransport,
+  method: string,
+  { namespace, name }: Pod["metadata"],
+  below: string,
+  body: object,
+): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/pods/${name}${below}`;
-  const { status, body: answer } = await transport.send({ method, path, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const { status, body: answer } = await transport.send({
+    method,
+    path,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (status >= 300 && status !== 404 && status !== 409) throw new Error(`${method} ${path} was answered ${status}: ${answer}`);
 }

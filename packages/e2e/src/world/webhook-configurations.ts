@@ -3,8 +3,8 @@ import type { AdmissionHook } from "@osb/testing/kubernetes";
 
 const WEBHOOKS = { group: "admissionregistration.k8s.io", version: "v1", namespaced: false } as const;
 
-export const MUTATING_WEBHOOKS: Resource = { ...WEBHOOKS, plural: "mutatingwebhookconfigurations", kind: "MutatingWebhookConfiguration" };
-export const VALIDATING_WEBHOOKS: Resource = { ...WEBHOOKS, plural: "validatingwebhookconfigurations", kind: "ValidatingWebhookConfiguration" };
+const MUTATING_WEBHOOKS: Resource = { ...WEBHOOKS, plural: "mutatingwebhookconfigurations", kind: "MutatingWebhookConfiguration" };
+const VALIDATING_WEBHOOKS: Resource = { ...WEBHOOKS, plural: "validatingwebhookconfigurations", kind: "ValidatingWebhookConfiguration" };
 
 /** A hook, as an API server is told of it. What changes an object is asked first, by a configuration of its own. */
 export function webhookConfigurations(
@@ -29,8 +29,14 @@ export function webhookConfigurations(
     } as KubeObject,
   ];
   return [
-    configured(MUTATING_WEBHOOKS, hooks.filter(({ mutate }) => mutate !== undefined)),
-    configured(VALIDATING_WEBHOOKS, hooks.filter(({ mutate }) => mutate === undefined)),
+    configured(
+      MUTATING_WEBHOOKS,
+      hooks.filter(({ mutate }) => mutate !== undefined),
+    ),
+    configured(
+      VALIDATING_WEBHOOKS,
+      hooks.filter(({ mutate }) => mutate === undefined),
+    ),
   ];
 }
 
@@ -39,5 +45,11 @@ function ruleOf({ name, resources, operations }: AdmissionHook): object {
   const parts = resources.map((resource) => /^(?<plural>[^./]+)(?:\.(?<group>[^/]+))?(?<sub>\/.+)?$/.exec(resource)?.groups ?? {});
   const groups = [...new Set(parts.map(({ group = "" }) => group))];
   if (groups.length !== 1) throw new Error(`the hook ${name} is about resources of ${groups.length} groups: make a hook for each`);
-  return { operations, apiGroups: groups, apiVersions: ["*"], resources: parts.map(({ plural = "", sub = "" }) => plural + sub), scope: "*" };
+  return {
+    operations,
+    apiGroups: groups,
+    apiVersions: ["*"],
+    resources: parts.map(({ plural = "", sub = "" }) => plural + sub),
+    scope: "*",
+  };
 }

@@ -38,7 +38,10 @@ describe("helmComplaint", () => {
     ["Error: execution error at (c/templates/d.yaml:62:26): broker.region is required", "chart-broken"],
     ["Error: execution error at (c/templates/d.yaml:62:26): the database says: connection refused", "chart-broken"],
     ["Error: parse error at (c/templates/d.yaml:9): unexpected EOF", "chart-broken"],
-    ['Error: c/templates/d.yaml:1:14\n  executing "c/templates/d.yaml" at <.Values.x.y>:\n    nil pointer evaluating interface {}.y', "chart-broken"],
+    [
+      'Error: c/templates/d.yaml:1:14\n  executing "c/templates/d.yaml" at <.Values.x.y>:\n    nil pointer evaluating interface {}.y',
+      "chart-broken",
+    ],
     ["Error: YAML parse error on c/templates/d.yaml: error converting YAML to JSON", "chart-broken"],
     ["Error: unknown flag: --name", "usage"],
     ['Error: "helm upgrade" requires 2 arguments\n\nUsage:  helm upgrade [RELEASE] [CHART] [flags]', "usage"],

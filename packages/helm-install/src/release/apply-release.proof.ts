@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyBrokerAccess } from "../broker-access/apply-broker-access.ts";
 import type { ReleaseEvent } from "../events.ts";
 import { helmEngine } from "../helm-engine/helm-engine.ts";
+import type { HelmEngine } from "../helm-engine/helm-port.ts";
+import { helmInMemory } from "../testing/helm-in-memory.ts";
 import { applyRelease } from "./apply-release.ts";
 import { brokerHosts } from "./broker-hosts.ts";
 import { RELEASE_MARK, type ReleaseInput } from "./broker-release.ts";
@@ -34,7 +36,15 @@ const input: ReleaseInput = {
   writer: "gone",
 };
 
-describe.for([3, 4] as const)("applyRelease with helm %i", { skip: helms[4] === undefined }, (major) => {
+const VERSIONS = { 3: "v3.17.3", 4: "v4.2.3" } as const;
+const ENGINES = [
+  [3, "a process"],
+  [4, "a process"],
+  [3, "memory"],
+  [4, "memory"],
+] as const;
+
+describe.for(ENGINES)("applyRelease with helm %i in %s", { skip: helms[4] === undefined }, ([major, place]) => {
   let ended: AbortController;
   let held: { readonly about: RegExp; readonly hear: () => void } | undefined;
   let cluster: FakeKubernetes;
@@ -50,7 +60,7 @@ describe.for([3, 4] as const)("applyRelease with helm %i", { skip: helms[4] === 
     cluster = new FakeKubernetes({ clock, wire: { around } });
     kube = cluster.client();
     ({ close } = await cluster.listen());
-    deps = { helm: helmEngine({ binary: String(helms[major]), clock }), kube, clock };
+    deps = { helm: engine(kube), kube, clock };
     events = [];
     expectOk(await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "brokers" } }));
     void rollOut(cluster, kube, ended.signal);
@@ -60,6 +70,13 @@ describe.for([3, 4] as const)("applyRelease with helm %i", { skip: helms[4] === 
     ended.abort();
     await close();
   });
+
+  function engine(client: KubeClient, graceMs?: number): HelmEngine {
+    const clock = new ScaledClock(100);
+    return place === "memory"
+      ? helmInMemory({ kube: client, version: VERSIONS[major], clock })
+      : helmEngine({ binary: String(helms[major]), graceMs, clock });
+  }
 
   async function around<T>({ operation }: Pick<WireCall, "operation">, effect: () => T | Promise<T>): Promise<T> {
     if (held?.about.test(operation) !== true) return effect();
@@ -214,12 +231,13 @@ describe.for([3, 4] as const)("applyRelease with helm %i", { skip: helms[4] === 
     const user = cluster.user("reader", [{ verbs: ["get", "list"], apiGroups: ["*"], resources: ["*"] }]);
     const before = cluster.snapshot();
 
-    const plan = expectOk(await planRelease({ ...deps, kube: cluster.client(user) }, input));
+    const limited = { ...deps, kube: cluster.client(user), helm: engine(cluster.client(user)) };
+    const plan = expectOk(await planRelease(limited, input));
 
     expect(plan.findings).toContainEqual(
       expect.objectContaining({ type: "rights-missing", level: "blocking", message: expect.stringContaining("patch deployments.apps") }),
     );
-    expect(expectErr(await applyRelease({ ...deps, kube: cluster.client(user) }, input))).toMatchObject({
+    expect(expectErr(await applyRelease(limited, input))).toMatchObject({
       type: "KubeDenied",
       by: "authorization",
     });
@@ -232,7 +250,7 @@ describe.for([3, 4] as const)("applyRelease with helm %i", { skip: helms[4] === 
   ): Promise<void> {
     const abort = new AbortController();
     held = { about: /^PUT .*\/secrets\/sh\.helm\.release/, hear: () => abort.abort("the machine went away") };
-    const result = await run({ ...deps, helm: helmEngine({ binary: String(helms[major]), graceMs: 20 }) }, { signal: abort.signal });
+    const result = await run({ ...deps, helm: engine(kube, 20) }, { signal: abort.signal });
     held = undefined;
     expect(expectErr(result)).toMatchObject({ type: "Aborted" });
   }

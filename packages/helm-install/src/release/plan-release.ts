@@ -20,7 +20,7 @@ import { readChart } from "./chart-source.ts";
 import { checkedRelease } from "./checked-release.ts";
 import { nextReleaseStep, type ReleaseStep } from "./next-release-step.ts";
 import { type FoundRelease, readRelease, releasePlace } from "./read-release.ts";
-import { imageFindings, missingRights } from "./release-findings.ts";
+import { foreignObjects, imageFindings, missingRights } from "./release-findings.ts";
 import { wantedRelease } from "./release-values.ts";
 
 /** What {@link planRelease}, `applyRelease` and `destroyRelease` need from the world. */
@@ -34,7 +34,7 @@ export type PlanReleaseError = InvalidInput | ClusterMismatch | ChartUnusable | 
 
 /**
  * What `applyRelease` would do, found without a write. Runs helm, to know that it is there and that the chart takes the values. That somebody
- * else's release is in the way, that one is pending, and that rights are missing are findings.
+ * else's release or object is in the way, that one is pending, and that rights are missing are findings.
  *
  * @param options `timeoutMs` bounds the whole call (milliseconds, default 60 000).
  * @returns The plan, or what kept it from being made: `InvalidInput`, `ChartUnusable`, a helm that is missing, too old or refuses the
@@ -61,7 +61,9 @@ export function planRelease(
     const step = nextReleaseStep({ installation, adopt, ...wanted }, { ...found, writer: "gone" });
     const changes = releaseChanges(step, place.name);
     const rights = changes.length === 0 ? [] : yield* missingRights(kube, place, deadline);
-    return ok(planOf(changes, [...obstacles(step, found, place.name), ...rights, ...imageFindings(broker.image)]));
+    const isNew = step.do === "install" && source.kind === "bundled";
+    const foreign = isNew ? yield* foreignObjects(kube, place, deadline) : [];
+    return ok(planOf(changes, [...obstacles(step, found, place.name), ...foreign, ...rights, ...imageFindings(broker.image)]));
   });
 }
 

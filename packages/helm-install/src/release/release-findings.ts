@@ -5,6 +5,7 @@ import {
   inspectRights,
   type KubeClient,
   type KubeFailure,
+  type KubeObject,
   NETWORK_POLICIES,
   PODS,
   qualifiedName,
@@ -13,7 +14,7 @@ import {
   SERVICE_ACCOUNTS,
   SERVICES,
 } from "@osb/kubernetes";
-import type { ResultAsync } from "neverthrow";
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import type { BrokerImage } from "./broker-release.ts";
 import type { ReleasePlace } from "./read-release.ts";
 import { UPSTREAM_IMAGE } from "./release-values.ts";
@@ -46,6 +47,43 @@ export function missingRights(
           },
         ];
   });
+}
+
+/**
+ * Objects that have the names of the bundled chart's and belong to no release of this name: helm would refuse to install over them. What may
+ * not be looked at is passed over, since {@link missingRights} tells.
+ */
+export function foreignObjects(
+  kube: KubeClient,
+  { namespace, name }: ReleasePlace,
+  options?: CallOptions,
+): ResultAsync<readonly Finding[], KubeFailure> {
+  const foreign = [SERVICE_ACCOUNTS, SERVICES, DEPLOYMENTS, NETWORK_POLICIES].map((resource) =>
+    kube
+      .get<KubeObject>({ resource, namespace, name }, options)
+      .orElse(undefinedIfDenied)
+      .map((found) =>
+        found === undefined || isOfRelease(found, { namespace, name }) ? [] : [foreignObject(resource.kind, namespace, name)],
+      ),
+  );
+  return ResultAsync.combine(foreign).map((findings) => findings.flat());
+}
+
+function isOfRelease({ metadata: { annotations = {} } }: KubeObject, { namespace, name }: ReleasePlace): boolean {
+  return annotations["meta.helm.sh/release-name"] === name && annotations["meta.helm.sh/release-namespace"] === namespace;
+}
+
+function foreignObject(kind: string, namespace: string, name: string): Finding {
+  return {
+    type: "foreign-object",
+    level: "blocking",
+    message: `${kind} ${name} in namespace ${namespace} exists and belongs to no release ${name}`,
+    remediation: `Remove ${kind} ${name} from namespace ${namespace} if nothing uses it, or choose another release name.`,
+  };
+}
+
+function undefinedIfDenied(error: KubeFailure): ResultAsync<undefined, KubeFailure> {
+  return error.type === "KubeDenied" && error.by === "authorization" ? okAsync(undefined) : errAsync(error);
 }
 
 /** What a person should know of the image. */

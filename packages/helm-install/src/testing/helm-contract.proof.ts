@@ -25,7 +25,11 @@ describe.for([3, 4] as const)("helm in memory, like the real helm %i,", { skip: 
   });
 });
 
-async function accountOfScenario(name: string, major: 3 | 4, kind: "real" | "memory"): Promise<object & { outcomes: unknown; writes: unknown; records: unknown; objects: unknown }> {
+async function accountOfScenario(
+  name: string,
+  major: 3 | 4,
+  kind: "real" | "memory",
+): Promise<object & { outcomes: unknown; writes: unknown; records: unknown; objects: unknown }> {
   const clock = new ScaledClock(1);
   const writes: string[] = [];
   let caught: { readonly at: RegExp; readonly hear: () => Promise<never> } | undefined;
@@ -40,9 +44,15 @@ async function accountOfScenario(name: string, major: 3 | 4, kind: "real" | "mem
   const { close } = await cluster.listen();
   expectOk(await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "brokers" } }));
   const engine = (version: 3 | 4, client = kube) =>
-    kind === "real" ? helmEngine({ binary: String(helms[version]), graceMs: 200 }) : helmInMemory({ kube: client, version: VERSIONS[version], clock });
+    kind === "real"
+      ? helmEngine({ binary: String(helms[version]), graceMs: 200 })
+      : helmInMemory({ kube: client, version: VERSIONS[version], clock });
 
-  const whileAt = async (at: RegExp, hear: () => Promise<never>, run: () => ResultAsync<unknown, unknown>): Promise<Result<unknown, unknown>> => {
+  const whileAt = async (
+    at: RegExp,
+    hear: () => Promise<never>,
+    run: () => ResultAsync<unknown, unknown>,
+  ): Promise<Result<unknown, unknown>> => {
     caught = { at, hear };
     const result = await run();
     caught = undefined;
@@ -58,7 +68,8 @@ async function accountOfScenario(name: string, major: 3 | 4, kind: "real" | "mem
       const client = cluster.client(cluster.user(user, rules));
       return { helm: engine(major, client), access: expectOk(await client.access()) };
     },
-    deny: (resource, operation) => cluster.admission({ name: "deny.example", resources: [resource], operations: [operation], validate: () => "not today" }),
+    deny: (resource, operation) =>
+      cluster.admission({ name: "deny.example", resources: [resource], operations: [operation], validate: () => "not today" }),
     killed: (at, run) => {
       const abort = new AbortController();
       const hear = async (): Promise<never> => {
@@ -89,6 +100,11 @@ async function accountOfScenario(name: string, major: 3 | 4, kind: "real" | "mem
 /** What is wrong with values is told in other words; where counts. */
 function toldOf(error: unknown): object {
   const { type, message, ...facts } = error as { readonly type: string; readonly message: string; readonly reason?: string };
-  const places = facts.reason === "values-refused" ? [...message.matchAll(/- (at '[^']*'|[\w.()]+): (?!validation failed)/g)].map(([, place]) => place).sort() : message;
+  const places =
+    facts.reason === "values-refused"
+      ? [...message.matchAll(/- (at '[^']*'|[\w.()]+): (?!validation failed)/g)]
+          .map(([, place = ""]) => place)
+          .sort((a, b) => (a < b ? -1 : 1))
+      : message;
   return { type, message: places, ...facts };
 }

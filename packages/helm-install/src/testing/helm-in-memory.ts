@@ -51,7 +51,12 @@ interface Command {
  * It knows the parts of helm that small charts use. Hooks, dependencies, CRDs, `lookup`, `tpl` and most of helm's functions are not
  * among them: a chart that needs one is refused by its name (`HelmFailed`).
  */
-export function helmInMemory({ kube, version = "v4.2.3", clock = systemClock, childLimitMs = 120_000 }: HelmInMemoryOptions = {}): HelmEngine {
+export function helmInMemory({
+  kube,
+  version = "v4.2.3",
+  clock = systemClock,
+  childLimitMs = 120_000,
+}: HelmInMemoryOptions = {}): HelmEngine {
   const onCluster = (
     command: Command,
     access: ClusterAccess,
@@ -80,14 +85,16 @@ export function helmInMemory({ kube, version = "v4.2.3", clock = systemClock, ch
     upgrade: (request, access, options) =>
       onCluster({ ...request, name: "upgrade" }, access, options, (run) =>
         run.store.history(run.call).andThen((history) => {
-          if (Object.keys(request.labels).length === 0) return errAsync(new HelmText('invalid argument "" for "-l, --labels" flag: must be formatted as key=value'));
+          if (Object.keys(request.labels).length === 0)
+            return errAsync(new HelmText('invalid argument "" for "-l, --labels" flag: must be formatted as key=value'));
           const last = history.at(-1);
           return last === undefined || last.content.info.status === "uninstalled"
             ? installRelease(request, last, run)
             : upgradeRelease(request, history, last, run).mapErr((problem) => problem.within("UPGRADE FAILED: "));
         }),
       ),
-    rollback: (request, access, options) => onCluster({ ...request, name: "rollback" }, access, options, (run) => rollBackRelease(request, run)),
+    rollback: (request, access, options) =>
+      onCluster({ ...request, name: "rollback" }, access, options, (run) => rollBackRelease(request, run)),
     uninstall: (request, access, options) => onCluster({ ...request, name: "uninstall" }, access, options, uninstallRelease),
   };
 }
@@ -110,7 +117,11 @@ function bounded<T>(
     const result = await run(life);
     if (result.isOk()) return ok(result.value);
     if (deadline.failure !== undefined) return err(deadline.failure);
-    return err(life.failure === undefined ? failureOf(result.error, command) : new HelmFailed(nameOf(command), "timed-out", `it did not end within ${limitMs} ms`));
+    return err(
+      life.failure === undefined
+        ? failureOf(result.error, command)
+        : new HelmFailed(nameOf(command), "timed-out", `it did not end within ${limitMs} ms`),
+    );
   }
 }
 

@@ -31,7 +31,10 @@ describe("a call that the client repeats by itself", () => {
 
     await create(2);
 
-    expect(sent()).toEqual([[outcome, 0], ["ok", 0]]);
+    expect(sent()).toEqual([
+      [outcome, 0],
+      ["ok", 0],
+    ]);
     expect(clock.now()).toBe(0);
   });
 

@@ -153,7 +153,7 @@ export class BrokerRoutes {
       ["osb_actions_total", "Total amount of actions requested."],
     ] as const;
     const lines = families.flatMap(([name, help]) => {
-      const counts = [...this.#counts].filter(([metric]) => metric.startsWith(name)).sort();
+      const counts = [...this.#counts].filter(([metric]) => metric.startsWith(name)).sort(([a], [b]) => (a < b ? -1 : 1));
       return counts.length === 0
         ? []
         : [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...counts.map(([metric, count]) => `${metric} ${count}`)];

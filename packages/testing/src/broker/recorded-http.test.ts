@@ -157,14 +157,16 @@ function sorted(value: unknown): unknown {
 
 function ask(port: number, { method, path, headers, body }: Omit<Exchange, "title" | "answer">): Promise<Exchange["answer"]> {
   return new Promise((resolve) => {
-    const request = http.request({ host: "127.0.0.1", port, method, path, headers, agent: false }, async (response) => {
+    const request = http.request({ host: "127.0.0.1", port, method, path, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: response.headers as Record<string, string>,
-        body: Buffer.concat(chunks).toString(),
-      });
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string>,
+          body: Buffer.concat(chunks).toString(),
+        }),
+      );
     });
     request.on("error", () => resolve(undefined));
     request.end(body);

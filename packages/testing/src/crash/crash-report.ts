@@ -35,7 +35,10 @@ export function describeCrashes({ calls, cells, failures }: CrashReport): string
   const worlds = cells.filter(({ triedAs }) => triedAs === undefined).length;
   const ways = `killed once in ${singles} ways, twice in ${pairs}${worlds < cells.length ? `, which leave ${worlds} different worlds` : ""}`;
   const counts = `${calls.length} calls; ${ways}: ${cells.length - failures.length} of ${cells.length} converge`;
-  return [counts, ...failures.flatMap(({ kills, problems }) => [kills.map(describeKill).join(", then "), ...problems.map((text) => `  ${text}`)])].join("\n");
+  return [
+    counts,
+    ...failures.flatMap(({ kills, problems }) => [kills.map(describeKill).join(", then "), ...problems.map((text) => `  ${text}`)]),
+  ].join("\n");
 }
 
 function describeKill({ call, point, operation }: ReportedKill): string {

@@ -1,5 +1,9 @@
 /** Where two pieces of plain data differ, as sentences with paths: `aws.users[0].keys: 2 items instead of 1`. At most `most` of them. */
-export function differences(wanted: unknown, found: unknown, { at = "", most = 12 }: { readonly at?: string; readonly most?: number } = {}): readonly string[] {
+export function differences(
+  wanted: unknown,
+  found: unknown,
+  { at = "", most = 12 }: { readonly at?: string; readonly most?: number } = {},
+): readonly string[] {
   if (most <= 0 || Object.is(wanted, found)) return [];
   if (!isComposed(wanted) || !isComposed(found) || Array.isArray(wanted) !== Array.isArray(found))
     return [`${at || "all of it"}: ${told(found)} instead of ${told(wanted)}`];

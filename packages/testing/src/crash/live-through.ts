@@ -1,3 +1,4 @@
+import { VirtualClock } from "../time/virtual-clock.ts";
 import type { World } from "../world/fake-world.ts";
 import type { WorldSnapshot } from "../world/fingerprint/world-snapshot.ts";
 import type { CrashFlow, CrashOptions } from "./crash-flow.ts";
@@ -41,7 +42,8 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
         lives.push(life);
         const ending = await lived(life, wire, flow, world, limitMs);
         if (kill !== undefined) kills.push({ ...kill, operation: life.calls[kill.call - 1]?.operation ?? "never sent" });
-        if (kill !== undefined && ending.how !== "died") problems.add(`the run that was to be killed ${ending.how === "done" ? "ended" : ending.why} before that`);
+        if (kill !== undefined && ending.how !== "died")
+          problems.add(`the run that was to be killed ${ending.how === "done" ? "ended" : ending.why} before that`);
         if (kill === undefined && ending.how !== "done") problems.add(`the last run ${ending.how === "failed" ? ending.why : "died"}`);
       }
       if (!(await world.settled())) problems.add("the cluster does not come to rest");
@@ -51,7 +53,8 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
       problems.add(`${operation} was called from outside of the run: by another process, or by what was at work before it began`);
     // Every call that reached the world was let through, so none of the dead did.
     const reached = world.trace.calls.length - before;
-    if (reached !== wire.carried) throw new Error(`${reached} calls reached the world, and ${wire.carried} were let through: restartRecording within a run?`);
+    if (reached !== wire.carried)
+      throw new Error(`${reached} calls reached the world, and ${wire.carried} were let through: restartRecording within a run?`);
     for (const [what, holds] of Object.entries(atEnd)) if (!holds(world)) problems.add(`at the end it does not hold that ${what}`);
     return {
       kills,
@@ -62,6 +65,8 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
     };
   } finally {
     await world.close();
+    // Loops of the dead that call nobody would go on as long as there is time.
+    if (world.clock instanceof VirtualClock) world.clock.hold();
   }
 }
 

@@ -30,11 +30,13 @@ export async function recordCrashes(flow: CrashFlow, options: CrashOptions = {})
 
   const ways = sample(killsOf(straight.calls), countOf(singles), random);
   const groups = sameWorlds === "once" ? byWorld(ways, straight.calls) : ways.map((kill): readonly [Kill, ...Kill[]] => [kill]);
-  const once: Tried[] = [];
+  const outcomes = new Map<Kill, Tried>();
   for (const [first, ...others] of groups.filter(isOurs)) {
     const tried = await cell([first]);
-    once.push(tried, ...others.map((kill) => likeTried(tried, kill, straight.calls)));
+    outcomes.set(first, tried);
+    for (const kill of others) outcomes.set(kill, likeTried(tried, kill, straight.calls));
   }
+  const once = ways.flatMap((kill) => outcomes.get(kill) ?? []);
 
   const further = once.flatMap(({ cell: { kills }, calls }) => killsOf(calls).map((second) => [...kills, second]));
   const twice: Tried[] = [];
@@ -52,8 +54,13 @@ interface Tried {
 
 async function undisturbed(flow: CrashFlow, options: CrashOptions): Promise<Lived> {
   const [straight, again] = [await liveThrough(flow, [], options), await liveThrough(flow, [], options)];
-  const problems = [...straight.problems, ...differences(straight.calls, again.calls, { at: "calls" }), ...differences(straight.end, again.end)];
-  if (problems.length > 0) throw new Error(["a run that nobody disturbs is not what others can be compared with:", ...problems].join("\n  "));
+  const problems = [
+    ...straight.problems,
+    ...differences(straight.calls, again.calls, { at: "calls" }),
+    ...differences(straight.end, again.end),
+  ];
+  if (problems.length > 0)
+    throw new Error(["a run that nobody disturbs is not what others can be compared with:", ...problems].join("\n  "));
   return straight;
 }
 

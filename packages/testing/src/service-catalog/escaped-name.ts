@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** The Kubernetes name of a class or plan, made of its id alone; so ids of all brokers of a scope share one space of names. */
 export function escapedName(id: string): string {
-  const chars = [...id];
+  const chars = Array.from(id);
   let escaped = "";
   let before = "";
   chars.forEach((char, index) => {

@@ -15,7 +15,13 @@ export interface NormalisedCall {
  * Fields whose content no seed determines: certificates and what is derived from them, names of machines and processes. That
  * they are there is kept.
  */
-const CHANCE: ReadonlySet<string> = new Set(["caBundle", "osb-sdk/restart-on", "holderIdentity"]);
+const CHANCE: ReadonlySet<string> = new Set([
+  "caBundle",
+  "osb-sdk/restart-on",
+  "osb-sdk/release",
+  "osb-sdk/credentials-version",
+  "holderIdentity",
+]);
 
 /** Leaves out what chance made. Values of Secrets count as such. */
 export function normalisedCall({ operation, outcome, at }: TracedCall, input: unknown): NormalisedCall {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../../..");
-const pnpm = /`(npx --yes pnpm@\S+) test`/.exec(await readFile(join(root, "README.md"), "utf8"))?.[1];
+const pnpm = /^(npx --yes pnpm@\S+) test$/m.exec(await readFile(join(root, "README.md"), "utf8"))?.[1];
 if (pnpm === undefined) throw new Error("README.md does not say how the tests are run");
 
 /** Node versions the suite also runs on, as plain npm packages without a `node` command of their own in the workspace. */

@@ -8,7 +8,7 @@ import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 
 const [, , url] = process.argv;
 const { port1, port2 } = new MessageChannel();
-register("./record-modules.mjs", { parentURL: import.meta.url, data: { port: port2 }, transferList: [port2] });
+register(new URL("./record-modules.mjs", import.meta.url), { data: { port: port2 }, transferList: [port2] });
 
 const residentBefore = process.memoryUsage.rss();
 const startedAt = performance.now();

@@ -12,8 +12,7 @@ export function ignoreRules(text: string): IgnoreRules {
   const lines = ["templates/.?*", ...text.split(/\r?\n/).map((line) => line.trim())];
   const rules = lines.filter((line) => line !== "" && !line.startsWith("#")).map(ruleOf);
   // The first that leaves it out decides. One with an exclamation mark leaves out everything else.
-  return (path, isFolder) =>
-    rules.some(({ isNegated, forFolders, matches }) => (matches(path) && (isFolder || !forFolders)) !== isNegated);
+  return (path, isFolder) => rules.some(({ isNegated, forFolders, matches }) => (matches(path) && (isFolder || !forFolders)) !== isNegated);
 }
 
 function ruleOf(line: string): Rule {
@@ -24,7 +23,9 @@ function ruleOf(line: string): Rule {
   const rule = forFolders ? bare.slice(0, -1) : bare;
   const pattern = globOf(rule.startsWith("/") ? rule.slice(1) : rule);
   // Without a slash it is about names, wherever they are.
-  const matches = rule.includes("/") ? (path: string) => pattern.test(path) : (path: string) => pattern.test(path.slice(path.lastIndexOf("/") + 1));
+  const matches = rule.includes("/")
+    ? (path: string) => pattern.test(path)
+    : (path: string) => pattern.test(path.slice(path.lastIndexOf("/") + 1));
   return { isNegated, forFolders, matches };
 }
 

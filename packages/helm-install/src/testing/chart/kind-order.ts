@@ -41,7 +41,9 @@ const INSTALL_ORDER = [
 ];
 
 /** The opposite, but that nobody shall reach what is about to go. */
-const UNINSTALL_ORDER = INSTALL_ORDER.toReversed().flatMap((kind) => (kind === "Service" ? [] : kind === "CronJob" ? ["Service", kind] : [kind]));
+const UNINSTALL_ORDER = INSTALL_ORDER.toReversed().flatMap((kind) =>
+  kind === "Service" ? [] : kind === "CronJob" ? ["Service", kind] : [kind],
+);
 
 interface OfKind {
   readonly kind: string;

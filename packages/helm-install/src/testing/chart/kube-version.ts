@@ -26,7 +26,8 @@ export function allowsVersion(constraint: string, version: string): boolean {
 
 function meets(term: string, constraint: string, version: string): boolean {
   const [, operator, wanted = ""] = /^(>=|<=|>|<|=|!=)\s*v?(\d+\.\d+\.\d+(?:-[\w.-]+)?)$/.exec(term) ?? [];
-  if (operator === undefined) throw new HelmText(`the constraint ${JSON.stringify(constraint)} on kubeVersion is not known to helm in memory`);
+  if (operator === undefined)
+    throw new HelmText(`the constraint ${JSON.stringify(constraint)} on kubeVersion is not known to helm in memory`);
   // A version before its release counts only where the constraint names one too.
   if (/^v?[\d.]+-/.test(version) && !wanted.includes("-")) return false;
   const order = compare(version.replace(/^v|\+.*$/g, ""), wanted);
@@ -47,7 +48,10 @@ function compareParts(a: string, b: string): number {
     const [part, other] = [parts[index], others[index]];
     if (part === undefined || other === undefined) return part === undefined ? -1 : 1;
     const [isNumber, otherIsNumber] = [/^\d+$/.test(part), /^\d+$/.test(other)];
-    const order = isNumber && otherIsNumber ? Number(part) - Number(other) : Number(otherIsNumber) - Number(isNumber) || (part < other ? -1 : part > other ? 1 : 0);
+    const order =
+      isNumber && otherIsNumber
+        ? Number(part) - Number(other)
+        : Number(otherIsNumber) - Number(isNumber) || (part < other ? -1 : part > other ? 1 : 0);
     if (order !== 0) return order;
   }
   return 0;

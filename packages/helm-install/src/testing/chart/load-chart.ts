@@ -36,7 +36,11 @@ export function loadChart(folder: string, version: HelmInMemoryVersion): MemoryC
   const about = named("Chart.yaml");
   if (about === undefined) {
     const path = join(folder, "Chart.yaml");
-    throw new HelmText(version.startsWith("v3") ? "Chart.yaml file is missing" : `unable to detect chart at ${path}: open ${path}: no such file or directory`);
+    throw new HelmText(
+      version.startsWith("v3")
+        ? "Chart.yaml file is missing"
+        : `unable to detect chart at ${path}: open ${path}: no such file or directory`,
+    );
   }
   const metadata = read(about, "Chart.yaml") as MemoryChart["metadata"];
   for (const key of ["apiVersion", "name", "version"])

@@ -7,10 +7,10 @@ export interface ManifestDocument {
   /** The template that it comes from, where that is known. */
   readonly source: string;
   readonly content: string;
-  /** Empty where there is no object. */
+  /** Empty where there is none. */
   readonly kind: string;
-  /** Nothing where there are only comments. */
-  readonly object: KubeObject | undefined;
+  /** Null where there are only comments. */
+  readonly object: unknown;
 }
 
 /** Cuts what a template has rendered, or a release's whole manifest, into its objects. Empty ones are none. */
@@ -21,14 +21,20 @@ export function manifestDocuments(source: string, text: string): readonly Manife
     .filter((part) => part.trim() !== "")
     .map((part) => part.trimStart())
     .map((content) => {
-      const object = read(source, content) ?? undefined;
-      return { source, content, kind: object?.kind ?? "", object };
+      const object = read(source, content);
+      return { source, content, kind: isKubeObject(object) ? object.kind : "", object };
     });
 }
 
-function read(source: string, content: string): KubeObject | null {
+/** Whether a document is an object that a cluster can be given. */
+export function isKubeObject(value: unknown): value is KubeObject {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof apiVersion === "string" && typeof kind === "string" && typeof metadata === "object" && metadata !== null;
+}
+
+function read(source: string, content: string): unknown {
   try {
-    return parseYaml(content) as KubeObject | null;
+    return parseYaml(content);
   } catch (thrown) {
     throw new HelmText(`YAML parse error on ${source}: error converting YAML to JSON: ${(thrown as Error).message}`);
   }

@@ -8,7 +8,7 @@ import { CHART_FUNCTIONS } from "../template-functions/chart-functions.ts";
 import { byInstallOrder } from "./kind-order.ts";
 import { allowsVersion, kubeVersion } from "./kube-version.ts";
 import type { MemoryChart } from "./load-chart.ts";
-import { type ManifestDocument, manifestDocuments } from "./manifest-documents.ts";
+import { isKubeObject, type ManifestDocument, manifestDocuments } from "./manifest-documents.ts";
 import { mergeValues } from "./merge-values.ts";
 import { valueProblems } from "./value-problems.ts";
 
@@ -38,7 +38,9 @@ export function renderChart(chart: MemoryChart, request: RenderRequest): Rendere
   const values = mergeValues(chart.values, request.values, request.version);
   const problems = chart.schema === undefined ? [] : valueProblems(chart.schema.text, values, request.version);
   if (problems.length > 0)
-    throw new HelmText(`values don't meet the specifications of the schema(s) in the following chart(s):\n${name}:\n${problems.join("\n")}\n`);
+    throw new HelmText(
+      `values don't meet the specifications of the schema(s) in the following chart(s):\n${name}:\n${problems.join("\n")}\n`,
+    );
   if (typeof constraint === "string" && !allowsVersion(constraint, request.kubernetes))
     throw new HelmText(`chart requires kubeVersion: ${constraint} which is incompatible with Kubernetes ${request.kubernetes}`);
 
@@ -50,7 +52,8 @@ export function renderChart(chart: MemoryChart, request: RenderRequest): Rendere
     .flatMap(([file, text]) => manifestDocuments(file, text))
     .sort(byInstallOrder);
   for (const { source, object } of documents)
-    if (object?.metadata?.annotations?.["helm.sh/hook"] !== undefined) throw new HelmText(`${source} is a hook, which is not known to helm in memory`);
+    if (isKubeObject(object) && object.metadata.annotations?.["helm.sh/hook"] !== undefined)
+      throw new HelmText(`${source} is a hook, which is not known to helm in memory`);
   // Helm 3 trims what it has cut.
   const content = (document: ManifestDocument): string => (request.version.startsWith("v3") ? document.content.trim() : document.content);
   return {
@@ -87,11 +90,21 @@ function helmTextOf({ message, where = "", byChart }: TemplateFault): HelmText {
 
 function dataOf({ metadata }: MemoryChart, request: RenderRequest, values: GoMap, template: string): GoMap {
   const { release, namespace, revision, isUpgrade, kubernetes, version } = request;
-  const known = Object.entries(metadata).map(([key, value]) => [FIELDS[key] ?? key.charAt(0).toUpperCase() + key.slice(1), value as GoValue]);
+  const known = Object.entries(metadata).map(([key, value]) => [
+    FIELDS[key] ?? key.charAt(0).toUpperCase() + key.slice(1),
+    value as GoValue,
+  ]);
   return {
     Values: values,
     Chart: { IsRoot: true, AppVersion: "", ...Object.fromEntries(known) } as GoMap,
-    Release: { Name: release, Namespace: namespace, Revision: BigInt(revision), IsInstall: !isUpgrade, IsUpgrade: isUpgrade, Service: "Helm" },
+    Release: {
+      Name: release,
+      Namespace: namespace,
+      Revision: BigInt(revision),
+      IsInstall: !isUpgrade,
+      IsUpgrade: isUpgrade,
+      Service: "Helm",
+    },
     Template: { Name: template, BasePath: `${metadata.name}/templates` },
     Capabilities: {
       KubeVersion: { ...kubeVersion(kubernetes) },

@@ -12,7 +12,9 @@ export function valueProblems(schema: string, values: unknown, version: HelmInMe
   return errors
     .filter(({ keyword }) => !OUTER.has(keyword))
     .map((unit) => told(unit))
-    .map(([path, what]) => (version.startsWith("v3") ? `- ${path.join(".") || "(root)"}: ${what}` : `- at '${path.map((part) => `/${part}`).join("")}': ${what}`));
+    .map(([path, what]) =>
+      version.startsWith("v3") ? `- ${path.join(".") || "(root)"}: ${what}` : `- at '${path.map((part) => `/${part}`).join("")}': ${what}`,
+    );
 }
 
 function told({ instanceLocation, keyword, error }: OutputUnit): readonly [path: readonly string[], what: string] {

@@ -44,7 +44,9 @@ function withoutChance(object: Stored): object {
     metadata: {
       ...Object.fromEntries(kept),
       labels: withoutTimes(labels),
-      managedFields: managedFields.map((entry) => ({ ...entry, time: undefined })).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      managedFields: managedFields
+        .map((entry) => ({ ...entry, time: undefined }))
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     },
   };
 }
@@ -55,6 +57,9 @@ function withoutTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTimes);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, TIMES.test(key) || (key === "deleted" && inner !== "") ? "<time>" : withoutTimes(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      TIMES.test(key) || (key === "deleted" && inner !== "") ? "<time>" : withoutTimes(inner),
+    ]),
   );
 }

@@ -3,7 +3,7 @@ import type { Result, ResultAsync } from "neverthrow";
 import type { HelmEngine } from "../../helm-engine/helm-port.ts";
 
 /** A helm that speaks to a cluster of its own as one user. */
-export interface HelmUser {
+interface HelmUser {
   readonly helm: HelmEngine;
   readonly access: ClusterAccess;
 }
@@ -17,7 +17,10 @@ export interface ContractBed extends HelmUser {
   /** Helm 3, whatever the one under test is. */
   readonly helm3: HelmEngine;
   /** Somebody who may do nothing but this. */
-  as(name: string, rules: ReadonlyArray<{ readonly verbs: string[]; readonly apiGroups: string[]; readonly resources: string[] }>): Promise<HelmUser>;
+  as(
+    name: string,
+    rules: ReadonlyArray<{ readonly verbs: string[]; readonly apiGroups: string[]; readonly resources: string[] }>,
+  ): Promise<HelmUser>;
   /** Objects of this resource cannot be written like this until it is disposed of. */
   deny(resource: string, operation: "CREATE" | "UPDATE" | "DELETE"): Disposable;
   /** Runs a command whose machine goes away when it makes a request like this: neither that one nor a later one reaches the cluster. */
@@ -29,7 +32,11 @@ export interface ContractBed extends HelmUser {
 const where = { release: "prod", namespace: "brokers" };
 const VALUES = {
   installation: "prod",
-  broker: { id: "prodbroker", region: "eu-central-1", templates: { bucket: "templates-of-ours", prefix: "templates/latest", region: "us-east-1" } },
+  broker: {
+    id: "prodbroker",
+    region: "eu-central-1",
+    templates: { bucket: "templates-of-ours", prefix: "templates/latest", region: "us-east-1" },
+  },
 };
 const ref = { namespace: "brokers", name: "prod" };
 
@@ -85,7 +92,10 @@ export const SCENARIOS: Readonly<Record<string, (bed: ContractBed) => AsyncGener
   async *"repairs what somebody removed or changed, and leaves alone what somebody added"(bed) {
     yield upgrade(bed);
     yield bed.kube.delete({ resource: SERVICE_ACCOUNTS, ...ref });
-    yield bed.kube.patch({ resource: DEPLOYMENTS, ...ref }, { metadata: { annotations: { added: "by hand" } }, spec: { minReadySeconds: 3 } });
+    yield bed.kube.patch(
+      { resource: DEPLOYMENTS, ...ref },
+      { metadata: { annotations: { added: "by hand" } }, spec: { minReadySeconds: 3 } },
+    );
     yield upgrade(bed);
     yield upgrade(bed, { podAnnotations: { example: "new" }, nodeSelector: { disk: "ssd" } });
     yield upgrade(bed);
@@ -103,7 +113,10 @@ export const SCENARIOS: Readonly<Record<string, (bed: ContractBed) => AsyncGener
     yield bed.kube.create<KubeObject>(SERVICE_ACCOUNTS, account);
     yield upgrade(bed);
     const labels = { "app.kubernetes.io/managed-by": "Helm" };
-    yield bed.kube.patch({ resource: SERVICE_ACCOUNTS, ...ref }, { metadata: { labels, annotations: { "meta.helm.sh/release-name": "other" } } });
+    yield bed.kube.patch(
+      { resource: SERVICE_ACCOUNTS, ...ref },
+      { metadata: { labels, annotations: { "meta.helm.sh/release-name": "other" } } },
+    );
     yield upgrade(bed);
     const annotations = { "meta.helm.sh/release-name": "prod", "meta.helm.sh/release-namespace": "brokers" };
     yield bed.kube.patch({ resource: SERVICE_ACCOUNTS, ...ref }, { metadata: { annotations } });

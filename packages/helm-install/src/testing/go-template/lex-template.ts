@@ -86,7 +86,9 @@ function tokenAt(source: TemplateSource, at: number, isSpaced: boolean): Token {
     if (text !== undefined) return { kind, text, at, isSpaced };
   }
   const char = source.text[at];
-  throw new TemplateFault(char === undefined ? "unclosed action" : `unexpected ${JSON.stringify(char)} in an action`, { where: source.line(at) });
+  throw new TemplateFault(char === undefined ? "unclosed action" : `unexpected ${JSON.stringify(char)} in an action`, {
+    where: source.line(at),
+  });
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {

@@ -68,7 +68,10 @@ class TemplateRun {
     }
   }
 
-  #control({ kind, pipe, body, otherwise }: Extract<TemplateNode, { readonly otherwise: TemplateBody }>, dot: GoValue): "break" | "continue" | undefined {
+  #control(
+    { kind, pipe, body, otherwise }: Extract<TemplateNode, { readonly otherwise: TemplateBody }>,
+    dot: GoValue,
+  ): "break" | "continue" | undefined {
     const known = this.#variables.length;
     try {
       if (kind === "range") return this.#range(pipe, body, otherwise, dot);
@@ -127,8 +130,9 @@ class TemplateRun {
     if (first === undefined) return null;
     if (first.kind === "function") return this.#call(first, rest, dot, last);
     if (first.kind === "value" && first.value === null) throw this.#fault("nil is not a command", first.at);
+    const value = this.#operand(first, dot);
     if (rest.length > 0 || last.length > 0) throw this.#fault("can't give argument to non-function", first.at);
-    return this.#operand(first, dot);
+    return value;
   }
 
   #call({ name, at }: Extract<Operand, { readonly kind: "function" }>, rest: Command, dot: GoValue, last: readonly GoValue[]): GoValue {
@@ -169,7 +173,10 @@ class TemplateRun {
   #fields(value: GoValue, path: readonly string[], at: number): GoValue {
     return path.reduce((from: GoValue, name) => {
       if (isMap(from)) return this.#at(at, () => valueAt(from, name));
-      throw this.#fault(from === null ? `nil pointer evaluating interface {}.${name}` : `can't evaluate field ${name} in type ${goKind(from)}`, at);
+      throw this.#fault(
+        from === null ? `nil pointer evaluating interface {}.${name}` : `can't evaluate field ${name} in type ${goKind(from)}`,
+        at,
+      );
     }, value);
   }
 

@@ -1,7 +1,7 @@
 import { attempt } from "@osb/core";
 import { apiVersionOf, type KubeObject, type ObjectRef, type Resource } from "@osb/kubernetes";
 import { err, errAsync, ok, okAsync, type ResultAsync } from "neverthrow";
-import { type ManifestDocument, manifestDocuments } from "../chart/manifest-documents.ts";
+import { isKubeObject, type ManifestDocument, manifestDocuments } from "../chart/manifest-documents.ts";
 import { HelmText, helmTextOf } from "../helm-text.ts";
 import type { HelmRun } from "./helm-run.ts";
 import { ownedObject } from "./owned-object.ts";
@@ -21,8 +21,10 @@ export function chartObjects(documents: readonly ManifestDocument[], run: HelmRu
     const served = new Map<string, readonly Resource[]>();
     const objects: ChartObject[] = [];
     for (const { object } of documents) {
-      if (object === undefined) continue;
-      const { apiVersion = "", kind = "" } = object;
+      if (object === null) continue;
+      if (!isKubeObject(object))
+        return err(new HelmText(`${UNBUILT}error validating "": error validating data: it has no apiVersion, kind or metadata`));
+      const { apiVersion, kind } = object;
       const resources = yield* servedResources(apiVersion, served, run);
       const resource = resources.find((candidate) => candidate.kind === kind);
       if (resource === undefined) return err(new HelmText(notServed(object)));
@@ -42,7 +44,13 @@ export function manifestObjects(manifest: string, run: HelmRun): ResultAsync<rea
   }
 }
 
-function servedResources(apiVersion: string, served: Map<string, readonly Resource[]>, { kube, call, namespace }: HelmRun): ResultAsync<readonly Resource[], HelmText> {
+const UNBUILT = "unable to build kubernetes objects from release manifest: ";
+
+function servedResources(
+  apiVersion: string,
+  served: Map<string, readonly Resource[]>,
+  { kube, call, namespace }: HelmRun,
+): ResultAsync<readonly Resource[], HelmText> {
   const known = served.get(apiVersion);
   if (known !== undefined) return okAsync(known);
   return kube
@@ -72,9 +80,9 @@ export function calledByHelm({ ref: { resource, namespace = "", name } }: ChartO
 }
 
 function notServed({ apiVersion, kind, metadata }: KubeObject): string {
-  const name = JSON.stringify(metadata?.name ?? "");
+  const name = JSON.stringify(metadata.name ?? "");
   return (
-    `unable to build kubernetes objects from release manifest: resource mapping not found for name: ${name} namespace: "" from "": ` +
+    `${UNBUILT}resource mapping not found for name: ${name} namespace: "" from "": ` +
     `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`
   );
 }

@@ -20,7 +20,9 @@ export function installRelease(request: UpgradeRequest, last: StoredRelease | un
     const { rendered, chart } = yield* renderForCluster(request, { revision: 1, isUpgrade: false }, run);
     const { manifest, notes } = rendered;
     const objects = yield* chartObjects(rendered.documents, run);
-    const existing = yield* existingObjects(objects, run).mapErr((problem) => problem.within(`${isHelm3 ? "U" : "u"}nable to continue with install: `));
+    const existing = yield* existingObjects(objects, run).mapErr((problem) =>
+      problem.within(`${isHelm3 ? "U" : "u"}nable to continue with install: `),
+    );
     if (last !== undefined) yield* store.update(last, { status: "superseded", description: "superseded by new release" }, call);
 
     const date = store.date().toISOString();
@@ -46,9 +48,13 @@ export function installRelease(request: UpgradeRequest, last: StoredRelease | un
       call,
     );
 
-    const done = await (existing.length === 0 ? createObjects(objects, method, run) : updateObjects(existing, objects, method, run)).andThen(() =>
+    const done = await (
+      existing.length === 0 ? createObjects(objects, method, run) : updateObjects(existing, objects, method, run)
+    ).andThen(() =>
       // helm only logs it where this fails, and the release stays pending.
-      store.update(pending, { status: "deployed", description: "Install complete" }, call).orElse((problem) => (problem.isEnd ? errAsync(problem) : okAsync(undefined))),
+      store
+        .update(pending, { status: "deployed", description: "Install complete" }, call)
+        .orElse((problem) => (problem.isEnd ? errAsync(problem) : okAsync(undefined))),
     );
     if (done.isOk()) return ok(undefined);
     const description = `Release ${JSON.stringify(name)} failed: ${done.error.message}`;

@@ -37,10 +37,17 @@ export function foreignMarks({ metadata: { labels, annotations } }: KubeObject, 
   return problems.length === 0 ? undefined : `invalid ownership metadata; ${problems.join("; ")}`;
 }
 
-function missingMark(what: string, marks: Readonly<Record<string, string>> = {}, [key, value]: readonly [string, string]): string | undefined {
+function missingMark(
+  what: string,
+  marks: Readonly<Record<string, string>> = {},
+  [key, value]: readonly [string, string],
+): string | undefined {
   const found = marks[key];
   if (found === value) return undefined;
   const [name, wanted] = [JSON.stringify(key), JSON.stringify(value)];
-  const problem = found === undefined ? `missing key ${name}: must be set to ${wanted}` : `key ${name} must equal ${wanted}: current value is ${JSON.stringify(found)}`;
+  const problem =
+    found === undefined
+      ? `missing key ${name}: must be set to ${wanted}`
+      : `key ${name} must equal ${wanted}: current value is ${JSON.stringify(found)}`;
   return `${what} validation error: ${problem}`;
 }

@@ -35,7 +35,10 @@ export function unpackedRelease(packed: string): ReleaseContent {
 }
 
 /** A chart as it stands in a record: with all its files. */
-export function chartContent({ metadata, metadataModified, templates, values, schema, files }: MemoryChart, version: HelmInMemoryVersion): object {
+export function chartContent(
+  { metadata, metadataModified, templates, values, schema, files }: MemoryChart,
+  version: HelmInMemoryVersion,
+): object {
   const isHelm4 = version.startsWith("v4");
   const packed = ({ name, text, modified }: ChartFile): object => ({
     name,

@@ -52,7 +52,9 @@ export function rollBackRelease({ release: name, revision }: RollbackRequest, ru
       // Told to stop, helm ends at once here, and the release stays pending.
       if (updated.error.isEnd) return err(updated.error);
       await store.update(current, { status: "superseded" }, call).unwrapOr(undefined);
-      await store.update(target, { status: "failed", description: `Rollback ${JSON.stringify(name)} failed: ${updated.error.message}` }, call).unwrapOr(undefined);
+      await store
+        .update(target, { status: "failed", description: `Rollback ${JSON.stringify(name)} failed: ${updated.error.message}` }, call)
+        .unwrapOr(undefined);
       return err(updated.error);
     }
     for (const deployed of (yield* store.history(call)).filter(({ content }) => content.info.status === "deployed"))

@@ -33,7 +33,8 @@ function isMet(wanted: unknown, found: unknown, original: unknown): boolean {
 }
 
 function isWithin(wanted: unknown, found: unknown): boolean {
-  if (Array.isArray(wanted)) return Array.isArray(found) && found.length === wanted.length && wanted.every((item, index) => isWithin(item, found[index]));
+  if (Array.isArray(wanted))
+    return Array.isArray(found) && found.length === wanted.length && wanted.every((item, index) => isWithin(item, found[index]));
   if (!isFields(wanted)) return isDeepStrictEqual(wanted, found);
   return isFields(found) && Object.entries(wanted).every(([key, value]) => isWithin(value, found[key]));
 }

@@ -18,10 +18,13 @@ export function uninstallRelease(run: HelmRun): ResultAsync<void, HelmText> {
       const description = "Deletion in progress (or silently failed)";
       // helm only logs it where this fails.
       await store.update(last, { status: "uninstalling", deleted: store.date().toISOString(), description }, call).unwrapOr(undefined);
-      const objects = yield* manifestObjects(last.content.manifest, run).mapErr((problem) => (problem.isEnd ? problem : new HelmText(`failed to delete release: ${release}`)));
+      const objects = yield* manifestObjects(last.content.manifest, run).mapErr((problem) =>
+        problem.isEnd ? problem : new HelmText(`failed to delete release: ${release}`),
+      );
       yield* deleteObjects(objects.toSorted(byUninstallOrder), run);
     }
-    for (const record of history) yield* store.remove(record, call).mapErr((problem) => problem.within("uninstall: Failed to purge the release: "));
+    for (const record of history)
+      yield* store.remove(record, call).mapErr((problem) => problem.within("uninstall: Failed to purge the release: "));
     return ok(undefined);
   });
 }

@@ -11,7 +11,12 @@ import { renderForCluster } from "./release-rendering.ts";
 import { updateObjects } from "./write-objects.ts";
 
 /** @param history oldest first, and not empty */
-export function upgradeRelease(request: UpgradeRequest, history: readonly StoredRelease[], last: StoredRelease, run: HelmRun): ResultAsync<void, HelmText> {
+export function upgradeRelease(
+  request: UpgradeRequest,
+  history: readonly StoredRelease[],
+  last: StoredRelease,
+  run: HelmRun,
+): ResultAsync<void, HelmText> {
   const { store, call, lastCall, version } = run;
   const { release: name, values } = request;
   const isHelm3 = version.startsWith("v3");
@@ -83,7 +88,9 @@ function currentOf(name: string, history: readonly StoredRelease[], last: Stored
   if (status.startsWith("pending-")) return errAsync(new HelmText("another operation (install/upgrade/rollback) is in progress"));
   const deployed = history.findLast(({ content }) => content.info.status === "deployed");
   if (deployed !== undefined) return okAsync(deployed);
-  return status === "failed" || status === "superseded" ? okAsync(last) : errAsync(new HelmText(`${JSON.stringify(name)} has no deployed releases`));
+  return status === "failed" || status === "superseded"
+    ? okAsync(last)
+    : errAsync(new HelmText(`${JSON.stringify(name)} has no deployed releases`));
 }
 
 /** A label is taken away by giving it the value `null`. */

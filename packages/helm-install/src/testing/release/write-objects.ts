@@ -1,6 +1,6 @@
 import { attempt } from "@osb/core";
 import type { KubeFailure, KubeObject } from "@osb/kubernetes";
-import { err, ok, okAsync, type ResultAsync } from "neverthrow";
+import { err, errAsync, ok, okAsync, type ResultAsync } from "neverthrow";
 import { HelmText, helmTextOf } from "../helm-text.ts";
 import { calledByHelm, type ChartObject } from "./chart-objects.ts";
 import type { HelmRun } from "./helm-run.ts";
@@ -16,10 +16,8 @@ export function createObjects(objects: readonly ChartObject[], method: ApplyMeth
   return attempt(async function* () {
     const problems: HelmText[] = [];
     for (const object of objects) {
-      const made = await createObject(object, method, run);
-      if (made.isOk()) continue;
-      if (made.error.isEnd) return err(made.error);
-      problems.push(made.error);
+      const problem = yield* problemOf(createObject(object, method, run));
+      if (problem !== undefined) problems.push(problem);
     }
     return problems.length === 0 ? ok(undefined) : err(joined(problems, run));
   });
@@ -29,21 +27,27 @@ export function createObjects(objects: readonly ChartObject[], method: ApplyMeth
  * Takes the release's objects from what they were to what they shall be: makes those that are missing, changes those that are there,
  * then removes those that no longer belong to it. Where a change fails nothing is removed.
  */
-export function updateObjects(originals: readonly ChartObject[], targets: readonly ChartObject[], method: ApplyMethod, run: HelmRun): ResultAsync<void, HelmText> {
+export function updateObjects(
+  originals: readonly ChartObject[],
+  targets: readonly ChartObject[],
+  method: ApplyMethod,
+  run: HelmRun,
+): ResultAsync<void, HelmText> {
   const { kube, call, namespace } = run;
   const text = (failure: KubeFailure): HelmText => helmTextOf(failure, namespace);
   return attempt(async function* () {
     const problems: HelmText[] = [];
     for (const target of targets) {
-      const live = yield* kube.get<KubeObject>(target.ref, call).mapErr((failure) => text(failure).within("could not get information about the resource: "));
+      const live = yield* kube
+        .get<KubeObject>(target.ref, call)
+        .mapErr((failure) => text(failure).within("could not get information about the resource: "));
       if (live === undefined) {
         yield* createObject(target, method, run).mapErr((problem) => problem.within("failed to create resource: "));
         continue;
       }
       const original = originals.find(({ key }) => key === target.key)?.object ?? live;
-      const changed = await changeObject(original, target, method, run);
-      if (changed.isErr() && changed.error.isEnd) return err(changed.error);
-      if (changed.isErr()) problems.push(changed.error);
+      const problem = yield* problemOf(changeObject(original, target, method, run));
+      if (problem !== undefined) problems.push(problem);
     }
     if (problems.length > 0) return err(sequel(problems));
 
@@ -51,10 +55,10 @@ export function updateObjects(originals: readonly ChartObject[], targets: readon
     for (const { ref } of originals.filter(({ key }) => !wanted.has(key))) {
       const live = yield* kube.get<KubeObject>(ref, call).mapErr(text);
       if (live === undefined || isKept(live)) continue;
-      const removed = await kube.delete(ref, {}, call).mapErr(text);
-      if (removed.isErr() && removed.error.isEnd) return err(removed.error);
+      const problem = yield* problemOf(kube.delete(ref, {}, call).mapErr(text));
+      const step = `failed to delete resource namespace=${ref.namespace}, name=${ref.name}, kind=${ref.resource.kind}: `;
       // Helm 3 goes on as if nothing had happened.
-      if (removed.isErr() && run.version.startsWith("v4")) problems.push(removed.error.within(`failed to delete resource namespace=${ref.namespace}, name=${ref.name}, kind=${ref.resource.kind}: `));
+      if (problem !== undefined && run.version.startsWith("v4")) problems.push(problem.within(step));
     }
     return problems.length === 0 ? ok(undefined) : err(sequel(problems));
   });
@@ -65,9 +69,8 @@ export function deleteObjects(objects: readonly ChartObject[], { kube, call, nam
   return attempt(async function* () {
     let failed = false;
     for (const { ref } of objects.filter(({ object }) => !isKept(object))) {
-      const removed = await kube.delete(ref, {}, call).mapErr((failure) => helmTextOf(failure, namespace));
-      if (removed.isErr() && removed.error.isEnd) return err(removed.error);
-      failed ||= removed.isErr();
+      const problem = yield* problemOf(kube.delete(ref, {}, call).mapErr((failure) => helmTextOf(failure, namespace)));
+      failed ||= problem !== undefined;
     }
     return failed ? err(new HelmText(`failed to delete release: ${release}`)) : ok(undefined);
   });
@@ -87,21 +90,31 @@ function changeObject(original: KubeObject, target: ChartObject, method: ApplyMe
   const { kube, namespace } = run;
   const { signal, timeoutMs } = run.call;
   const { name, resource } = target.ref;
-  const text = (failure: KubeFailure): HelmText => helmTextOf(failure, namespace).within(`cannot patch ${JSON.stringify(name)} with kind ${resource.kind}: `);
+  const text = (failure: KubeFailure): HelmText =>
+    helmTextOf(failure, namespace).within(`cannot patch ${JSON.stringify(name)} with kind ${resource.kind}: `);
   return kube
     .get<KubeObject>(target.ref, run.call)
     .mapErr(text)
     .andThen((live) => {
       const patch = threeWayPatch(original, target.object, live ?? {});
-      return patch === undefined ? okAsync(undefined) : kube.patch(target.ref, patch, { signal, timeoutMs, fieldManager: FIELD_MANAGER }).mapErr(text);
+      return patch === undefined
+        ? okAsync(undefined)
+        : kube.patch(target.ref, patch, { signal, timeoutMs, fieldManager: FIELD_MANAGER }).mapErr(text);
     });
 }
 
 function applyObject(target: ChartObject, { kube, call, namespace }: HelmRun): ResultAsync<unknown, HelmText> {
   return kube.apply(target.ref.resource, target.object, { fieldManager: FIELD_MANAGER }, call).mapErr((failure) => {
     const isConflict = failure.type === "KubeConflict" && failure.conflict === "managed";
-    return helmTextOf(failure, namespace).within(`${isConflict ? "conflict occurred while applying object" : "server-side apply failed for object"} ${calledByHelm(target)}: `);
+    return helmTextOf(failure, namespace).within(
+      `${isConflict ? "conflict occurred while applying object" : "server-side apply failed for object"} ${calledByHelm(target)}: `,
+    );
   });
+}
+
+/** What went wrong, as a value, for helm goes on; being told to stop remains a failure. */
+function problemOf(step: ResultAsync<unknown, HelmText>): ResultAsync<HelmText | undefined, HelmText> {
+  return step.map((): HelmText | undefined => undefined).orElse((problem) => (problem.isEnd ? errAsync(problem) : okAsync(problem)));
 }
 
 function isKept({ metadata }: KubeObject): boolean {

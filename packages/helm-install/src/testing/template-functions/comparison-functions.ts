@@ -19,7 +19,8 @@ export const COMPARISON_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = 
 };
 
 function areEqual(a: GoValue, b: GoValue): boolean {
-  for (const value of [a, b]) if (typeof value === "object" && value !== null) throw new TemplateFault(`non-comparable type ${goKind(value)}`);
+  for (const value of [a, b])
+    if (typeof value === "object" && value !== null) throw new TemplateFault(`non-comparable type ${goKind(value)}`);
   if (a !== null && b !== null && goKind(a) !== goKind(b)) throw new TemplateFault("incompatible types for comparison");
   return a === b;
 }

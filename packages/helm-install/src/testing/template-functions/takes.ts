@@ -39,5 +39,6 @@ export function takesMore<const Kinds extends readonly (keyof Parameters)[]>(
 }
 
 function checkKind(kind: keyof Parameters, value: GoValue): void {
-  if (kind !== "any" && KIND[kind] !== goKind(value)) throw new TemplateFault(`wrong type for value; expected ${KIND[kind]}; got ${goKind(value)}`);
+  if (kind !== "any" && KIND[kind] !== goKind(value))
+    throw new TemplateFault(`wrong type for value; expected ${KIND[kind]}; got ${goKind(value)}`);
 }

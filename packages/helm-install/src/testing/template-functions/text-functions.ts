@@ -25,7 +25,12 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   hasSuffix: takes(["text", "text"], (suffix, text) => text.endsWith(suffix)),
   indent: takes(["int", "text"], indented),
   nindent: takes(["int", "text"], (width, text) => `\n${indented(width, text)}`),
-  join: takes(["text", "any"], (separator, value) => (Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(formatted).join(separator)),
+  join: takes(["text", "any"], (separator, value) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((item) => item !== null)
+      .map(formatted)
+      .join(separator),
+  ),
   b64enc: takes(["text"], (text) => Buffer.from(text).toString("base64")),
   b64dec: takes(["text"], (text) => Buffer.from(text, "base64").toString()),
   sha256sum: takes(["text"], (text) => createHash("sha256").update(text).digest("hex")),

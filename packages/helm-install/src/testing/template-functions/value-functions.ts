@@ -49,7 +49,8 @@ function checked(condition: GoValue): boolean {
 
 function dictOf(pairs: readonly GoValue[]): GoMap {
   const map: GoMap = {};
-  for (let index = 0; index < pairs.length; index += 2) map[formatted(pairs[index] ?? null)] = index + 1 < pairs.length ? (pairs[index + 1] ?? null) : "";
+  for (let index = 0; index < pairs.length; index += 2)
+    map[formatted(pairs[index] ?? null)] = index + 1 < pairs.length ? (pairs[index + 1] ?? null) : "";
   return map;
 }
 

@@ -1,6 +1,6 @@
 /** The order in which go-yaml writes the keys of a map: `a2` before `a10`, and what is no letter before letters. */
 export function naturalOrder(left: string, right: string): number {
-  const [a, b] = [[...left], [...right]];
+  const [a, b] = [Array.from(left), Array.from(right)];
   const at = a.findIndex((char, index) => char !== b[index]);
   const [first, other] = [a[at], b[at]];
   if (first === undefined || other === undefined) return a.length - b.length;

@@ -5,7 +5,8 @@ import { yamlScalar } from "./yaml-scalar.ts";
 
 /** A value as helm's `toYaml` writes it: keys in order, lists at the height of the key that they belong to. */
 export function toYaml(value: GoValue): string {
-  return block(value, "").replace(/\n$/, "");
+  const isScalar = value === null || typeof value !== "object";
+  return isScalar ? scalar(value, 0, "  ") : block(value, "");
 }
 
 /** @param indent of its lines but the first, which the caller has begun already */

@@ -23,7 +23,8 @@ const SPECIAL = /[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd
 const INDICATED = /^(?:---|\.\.\.)|^[#,[\]{}&*!|>'"%@`]|^[-?:](?: |$)|:(?: |$)| #|^ | $/;
 
 const WORDS = /^(?:~|null|Null|NULL|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|)$/;
-const NUMBER = /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.inf|\.Inf|\.INF)$|^\.(?:nan|NaN|NAN)$/;
+const NUMBER =
+  /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.inf|\.Inf|\.INF)$|^\.(?:nan|NaN|NAN)$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d*)?(?:Z|[-+]\d{2}:\d{2})?)?$/;
 
@@ -43,7 +44,7 @@ function folded(text: string, column: number, indent: string | undefined): strin
   let at = column;
   return text.replace(/ +|[^ ]+/g, (piece, offset: number) => {
     const breaks = piece === " " && at > WIDTH && offset > 0;
-    at = breaks ? indent.length : at + [...piece].length;
+    at = breaks ? indent.length : at + Array.from(piece).length;
     return breaks ? `\n${indent}` : piece;
   });
 }
@@ -67,11 +68,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Never continued on another line, which go-yaml would do with a long one; both mean the same. */
 function doubleQuoted(text: string): string {
-  const inner = [...text].map((char) => ESCAPES[char] ?? (SPECIAL.test(char) ? coded(char) : char));
+  const inner = Array.from(text, (char) => ESCAPES[char] ?? (SPECIAL.test(char) ? coded(char) : char));
   return `"${inner.join("")}"`;
 }
 
 function coded(char: string): string {
   const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase();
-  return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+  return code.length <= 2
+    ? `\\x${code.padStart(2, "0")}`
+    : code.length <= 4
+      ? `\\u${code.padStart(4, "0")}`
+      : `\\U${code.padStart(8, "0")}`;
 }

@@ -13,6 +13,16 @@ export class Placeholders {
     this.#values.set(placeholder, value);
   }
 
+  /** The placeholder that stands for a UID: the one that was learnt, or a new one. */
+  placeholderOf(uid: string): string {
+    const known = [...this.#values].find(([, value]) => value === uid)?.[0];
+    if (known !== undefined) return known;
+    const numbers = [...this.#values.keys()].map((placeholder) => Number(/^<uid(\d+)>$/.exec(placeholder)?.[1] ?? 0));
+    const made = `<uid${Math.max(0, ...numbers) + 1}>`;
+    this.learn(made, uid);
+    return made;
+  }
+
   /** Whether a recorded text fits what was found. */
   matches(recorded: string, found: unknown): boolean {
     // How many there are may be a matter of time, too.

@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CORE_EXCHANGES, CoreReplay } from "./core-replay.ts";
-import type { PlainAnswer, ServerAddress } from "./plain-request.ts";
-
-/** An API server that the contract is held against. */
-export interface ContractServer extends ServerAddress {
-  /** The token of somebody who may do everything. */
-  readonly administrator: string;
-  /** Lets `ms` milliseconds of the server's time pass. */
-  pass(ms: number): Promise<void>;
-  close(): Promise<void>;
-}
+import type { ContractServer } from "./contract-server.ts";
+import type { PlainAnswer } from "./plain-request.ts";
 
 /** How long controllers may take to bring about what an exchange shows whose title begins with an ellipsis. */
 const CONTROLLERS_WITHIN_MS = 30_000;

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { differencesBetween, Placeholders } from "./compare-recorded.ts";
 import { type PlainAnswer, plainRequest, type ServerAddress } from "./plain-request.ts";
+import { recordableAnswer } from "./recordable-answer.ts";
 import { firstEvent, type RecordedExchange, recordedExchanges } from "./recorded-exchange.ts";
 
+/** The recording. */
+export const CORE_RECORDING = new URL("./k8s-1.36-core.txt", import.meta.url);
+
 /** What kube-apiserver 1.36 was asked about core kinds, and what it answered, in order. */
-export const CORE_EXCHANGES: readonly RecordedExchange[] = recordedExchanges(
-  readFileSync(new URL("./k8s-1.36-core.txt", import.meta.url), "utf8"),
-);
+export const CORE_EXCHANGES: readonly RecordedExchange[] = recordedExchanges(readFileSync(CORE_RECORDING, "utf8"));
 
 /** Asks a server the same, in the same order, and tells where it answers otherwise. */
 export class CoreReplay {
@@ -39,5 +41,11 @@ export class CoreReplay {
       ...(found.headers["warning"] === warning ? [] : [`warning: recorded ${warning}, found ${String(found.headers["warning"])}`]),
       ...differencesBetween(answer, body, this.#placeholders, isCut),
     ];
+  }
+
+  /** An answer as a recording has it: status, body, and a warning if there is one. */
+  recordable({ status, headers, body }: PlainAnswer): string {
+    const text = body.startsWith("{") ? JSON.stringify(recordableAnswer(JSON.parse(firstEvent(body)), this.#placeholders)) : body.trim();
+    return [`< ${status} ${text}`, ...(headers["warning"] === undefined ? [] : [`  warning: ${String(headers["warning"])}`])].join("\n");
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ContractServer } from "./core-contract.ts";
+import type { ContractServer } from "./contract-server.ts";
 import { BEFORE, BROKERS, CREATE, LISTED, REST, SERIES, type SeriesRequest } from "./crd-requests.ts";
 import { type PlainAnswer, plainRequest } from "./plain-request.ts";
 import { comparable, projectedAnswer } from "./projected-answer.ts";

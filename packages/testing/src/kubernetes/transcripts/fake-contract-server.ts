@@ -1,6 +1,6 @@
 import { VirtualClock } from "../../time/virtual-clock.ts";
 import { FakeKubernetes } from "../fake-kubernetes.ts";
-import type { ContractServer } from "./core-contract.ts";
+import type { ContractServer } from "./contract-server.ts";
 
 /** The fake, as a contract meets it: over HTTPS, in virtual time. */
 export async function fakeContractServer(): Promise<ContractServer> {

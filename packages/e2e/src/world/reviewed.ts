@@ -36,7 +36,11 @@ export function reviewed(hook: AdmissionHook, request: ReviewRequest): ReviewRes
     const { object } = admission;
     if (hook.mutate === undefined || object === undefined) return { uid, allowed: true };
     const patch = patchBetween(object, hook.mutate({ ...admission, object }));
-    return { uid, allowed: true, ...(patch.length > 0 && { patchType: "JSONPatch", patch: Buffer.from(JSON.stringify(patch)).toString("base64") }) };
+    return {
+      uid,
+      allowed: true,
+      ...(patch.length > 0 && { patchType: "JSONPatch", patch: Buffer.from(JSON.stringify(patch)).toString("base64") }),
+    };
   } catch (thrown) {
     if (!(thrown instanceof ApiFault)) throw thrown;
     // The API server says by itself who denied it.
@@ -45,9 +49,25 @@ export function reviewed(hook: AdmissionHook, request: ReviewRequest): ReviewRes
   }
 }
 
-function admissionOf({ kind, resource, namespace = "", name = "", subResource = "", operation, userInfo, object, oldObject }: ReviewRequest): Admission {
+function admissionOf({
+  kind,
+  resource,
+  namespace = "",
+  name = "",
+  subResource = "",
+  operation,
+  userInfo,
+  object,
+  oldObject,
+}: ReviewRequest): Admission {
   const { username, uid, groups = [] } = userInfo;
-  const about: Resource = { group: resource.group, version: resource.version, plural: resource.resource, kind: kind.kind, namespaced: namespace !== "" };
+  const about: Resource = {
+    group: resource.group,
+    version: resource.version,
+    plural: resource.resource,
+    kind: kind.kind,
+    namespaced: namespace !== "",
+  };
   return {
     operation,
     resource: about,
@@ -60,7 +80,9 @@ function admissionOf({ kind, resource, namespace = "", name = "", subResource = 
   };
 }
 
-type Step = { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown } | { readonly op: "remove"; readonly path: string };
+type Step =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string };
 
 /** One step for each field that differs; lists are replaced as a whole. */
 function patchBetween(before: object, after: object, at = ""): readonly Step[] {
@@ -73,7 +95,10 @@ function patchBetween(before: object, after: object, at = ""): readonly Step[] {
     return JSON.stringify(earlier) === JSON.stringify(value) ? [] : [{ op: "replace", path, value: value as unknown }];
   });
   const removed = [...old.keys()].filter((field) => !wanted.has(field));
-  return [...changed, ...removed.map((field): Step => ({ op: "remove", path: `${at}/${field.replaceAll("~", "~0").replaceAll("/", "~1")}` }))];
+  return [
+    ...changed,
+    ...removed.map((field): Step => ({ op: "remove", path: `${at}/${field.replaceAll("~", "~0").replaceAll("/", "~1")}` })),
+  ];
 }
 
 function isFields(value: unknown): value is object {

@@ -1,0 +1,96 @@
+import { DYNAMODB_LOCAL_VERSION } from "../servers/dynamodb-local.ts";
+import { KUBERNETES_VERSION } from "../servers/go-server.ts";
+import { MOTO_VERSION } from "../servers/moto.ts";
+import { type Ledgers, sharedAssertions } from "./shared-assertions.ts";
+import type { TestResult } from "./test-results-in.ts";
+
+/** `docs/fidelity.md`, from the results of a whole run in which everything passed. */
+export function fidelityPage(results: readonly TestResult[], ledgers: Ledgers): string {
+  const shared = sharedAssertions(results, ledgers);
+  const entries = Object.entries(ledgers).flatMap(([suite, ledger]) =>
+    Object.entries(ledger).map(([title, why]) => ({ suite, title, why })),
+  );
+  const journeys = results.filter(({ suites: [suite = ""] }) => !suite.includes(", on "));
+  return [
+    "# How far the fakes are to be trusted",
+    "",
+    "<!-- Written by `pnpm e2e` when all of it has passed. -->",
+    "",
+    `${sum(shared)} assertions are passed by a fake and by a real server in the same run, ${entries.length} known differences apart; ${journeys.length} more`,
+    "tests run on real servers alone, the example's entry among them. Nothing here has seen a real AWS account or a cluster with real nodes.",
+    "",
+    "## What is real in it",
+    "",
+    ...table(
+      ["part", "is"],
+      [
+        [
+          "etcd, kube-apiserver, kube-controller-manager",
+          `${KUBERNETES_VERSION}, built from their Go modules; RBAC, PodSecurity \`restricted\` and webhooks on`,
+        ],
+        ["helm 3 and 4, kubectl", "the real binaries"],
+        ["SDK, example, AWS clients", "as a user has them; the entry is a process of its own"],
+        ["Service Catalog's definitions and rules", "written for this project; its webhooks are called by the real API server over HTTPS"],
+        [
+          "Service Catalog's controller, the node, the broker",
+          "of `@osb/testing`, as clients of the real API server; held to recordings of the real ones by the tests of that package",
+        ],
+        ["AWS of the example's journeys", "of `@osb/testing`, over HTTP: no emulator checks credentials or rights"],
+        [
+          "AWS of the contracts and of the prerequisites' journey",
+          `moto ${MOTO_VERSION}, DynamoDB Local ${DYNAMODB_LOCAL_VERSION}, themselves imitations`,
+        ],
+      ],
+    ),
+    "",
+    "## Assertions that fake and real share",
+    "",
+    ...table(
+      ["API", "real server", "shared", "known to differ"],
+      shared.map((one) => [one.api, one.server, String(one.shared), String(one.differing.length)]),
+    ),
+    "",
+    "## Known differences",
+    "",
+    "Checked in both directions: an entry that does not differ any more fails.",
+    "",
+    ...table(
+      ["suite", "what", "why"],
+      entries.map(({ suite, title, why }) => [suite, title, why]),
+    ),
+    "",
+    "## On real servers alone",
+    "",
+    ...journeyLines(journeys),
+    "",
+    "## What nothing here shows",
+    "",
+    "- Pods are processes of the fakes: no container runtime, no image, no user id, no file system, no NetworkPolicy. The node serves logs, and",
+    "  neither port-forward nor exec.",
+    "- There is no scheduler, no DNS and no network between pods: names of Services are resolved by the fakes' network from real Services and Pods.",
+    "- Service Catalog, Kf and the broker are in no package registry; recordings of them stand for them.",
+    "- Whether AWS allows what is done: moto and DynamoDB Local allow everything to everybody. The fake evaluates policies, unobserved by AWS.",
+    "",
+  ].join("\n");
+}
+
+function sum(shared: ReturnType<typeof sharedAssertions>): number {
+  return shared.reduce((all, one) => all + one.shared, 0);
+}
+
+function journeyLines(journeys: readonly TestResult[]): readonly string[] {
+  const bySuite = new Map<string, string[]>();
+  for (const { suites, title } of journeys) {
+    const suite = suites.join(", ");
+    bySuite.set(suite, [...(bySuite.get(suite) ?? []), title]);
+  }
+  return [...bySuite].map(([suite, titles]) => `- ${suite}: ${titles.join("; ")}`);
+}
+
+/** Columns as wide as the formatter wants them, so that a page that is written is a page that is formatted. */
+function table(headings: readonly string[], rows: ReadonlyArray<readonly string[]>): readonly string[] {
+  const lines = [headings, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = headings.map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)));
+  const [head = [], ...body] = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  return [head, widths.map((width) => "-".repeat(width)), ...body].map((line) => `| ${line.join(" | ")} |`);
+}
