@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig as ClientNodeKubeConfig } from "@kubernetes/client-node";
 import { expectErr, expectOk } from "@osb/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import { clusterTarget } from "./cluster-target.ts";
 import type { KubeConfig } from "./kube-config.ts";
 
@@ -37,9 +37,13 @@ describe("clusterTarget", () => {
     folder = mkdtempSync(join(tmpdir(), "osb-kube-config-"));
   });
 
-  beforeEach(() => {
+  const forgetProxies = (): void => {
     for (const name of proxyVariables) delete process.env[name];
-  });
+  };
+
+  // Other files run in the same process: what is left here would send their connections to a proxy that does not exist.
+  beforeEach(forgetProxies);
+  afterEach(forgetProxies);
 
   afterAll(() => {
     for (const [name, value] of Object.entries(environment)) if (value !== undefined) process.env[name] = value;
