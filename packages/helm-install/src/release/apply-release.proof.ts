@@ -80,6 +80,8 @@ describe.for(ENGINES)("applyRelease with helm %i in %s", { skip: helms[4] === un
 
   async function around<T>({ operation }: Pick<WireCall, "operation">, effect: () => T | Promise<T>): Promise<T> {
     if (held?.about.test(operation) !== true) return effect();
+    // Who has sent it must be waiting for its answer by then.
+    await Promise.resolve();
     held.hear();
     throw new Error("nobody is left to hear the answer");
   }

@@ -60,6 +60,8 @@ function orAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Prom
   if (signal === undefined) return answer;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(Object.assign(new Error("the request was aborted"), { name: "AbortError", code: "ABORT_ERR" }));
+    // Whoever has gone does not hear how it ended.
+    answer.catch(() => undefined);
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
