@@ -12,7 +12,11 @@ export default [
   { ignores: ["**/dist/**", "**/node_modules/**", "**/api/**"] },
   {
     files: ["packages/*/src/**/*.ts", "examples/*/src/**/*.ts"],
-    languageOptions: { parser: tseslint.parser, parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parser: tseslint.parser,
+      // With CI set, the parser would take it that no text changes after it was read; the controls of the rules give it others.
+      parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname, disallowAutomaticSingleRunInference: true },
+    },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: {
       osb: { rules: { "must-use-result": mustUseResult, "file-named-after-export": fileNamedAfterExport } },

@@ -19,6 +19,17 @@ async function quickest(rounds: number, work: () => Promise<unknown>): Promise<n
   return best;
 }
 
+/** The same for works that are to be compared: in turn, in rounds of ten, so that both meet the same machine. Milliseconds of one. */
+async function quickestEach(rounds: number, works: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
+  const best = works.map(() => Number.POSITIVE_INFINITY);
+  const ten = (work: () => Promise<unknown>) => async (): Promise<void> => {
+    for (let times = 0; times < 10; times += 1) await work();
+  };
+  for (let round = 0; round < rounds; round += 1)
+    for (const [index, work] of works.entries()) best[index] = Math.min(best[index] ?? 0, (await quickest(1, ten(work))) / 10);
+  return best;
+}
+
 describe("the world in memory", () => {
   it("is made in less than 10 ms", async () => {
     const worlds: World[] = [];
@@ -86,11 +97,7 @@ describe("the world in memory", () => {
       const options = world.aws.clientOptions();
       const constant = clientOver({ ...options, requestHandler: await constantHandler(options, clientOver) });
       const fake = clientOver(options);
-      const fifty = (send: () => Promise<unknown>) => async (): Promise<void> => {
-        for (let sends = 0; sends < 50; sends += 1) await send();
-      };
-
-      const [constantMs, fakeMs] = [(await quickest(40, fifty(constant))) / 50, (await quickest(40, fifty(fake))) / 50];
+      const [constantMs = 0, fakeMs = 0] = await quickestEach(200, [constant, fake]);
 
       console.log(`${operation}: ${fakeMs.toFixed(2)} ms, ${(fakeMs - constantMs).toFixed(2)} ms of them the fake's`);
       expect(fakeMs - constantMs).toBeLessThan(0.2);
