@@ -2,5 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   ssr: { resolve: { conditions: ["@osb/source"] } },
-  test: { isolate: false, include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts"] },
+  // Both cores of a small machine: by default one is left alone.
+  test: { isolate: false, maxWorkers: "100%", include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts"] },
 });

@@ -47,6 +47,11 @@ export function differencesBetween(recorded: unknown, found: unknown, placeholde
   if (recorded === "…") return [];
   if (Array.isArray(recorded) && Array.isArray(found)) {
     if (recorded.length === 1 && recorded[0] === "…") return [];
+    if (path.endsWith(".managedFields") && !isCut) {
+      // Their order shows whether two writes fell into the same second.
+      const [before, now] = [recorded, found].map((entries: readonly unknown[]) => entries.toSorted(byManager)) as [unknown[], unknown[]];
+      return differencesBetween(before, now, placeholders, isCut, `${path}|sorted`);
+    }
     const length = isCut ? Math.min(recorded.length, found.length) : Math.max(recorded.length, found.length);
     return Array.from({ length }, (_, index) => differencesBetween(recorded[index], found[index], placeholders, isCut, `${path}[${index}]`)).flat();
   }
@@ -56,4 +61,9 @@ export function differencesBetween(recorded: unknown, found: unknown, placeholde
   }
   const same = typeof recorded === "string" ? placeholders.matches(recorded, found) : recorded === found;
   return same ? [] : [`${path}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(found)}`];
+}
+
+function byManager(a: unknown, b: unknown): number {
+  const [one, other] = [a, b].map((entry) => (isObject(entry) ? [entry["manager"], entry["operation"], entry["subresource"]].join() : ""));
+  return (one ?? "") < (other ?? "") ? -1 : 1;
 }

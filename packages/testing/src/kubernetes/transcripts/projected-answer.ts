@@ -17,7 +17,7 @@ export function projectedAnswer(text: string): unknown {
 
 /**
  * A projected answer without what differs from run to run. Revisions are counted from `base`, which two runs may have at different
- * numbers; without a base they are passed over.
+ * numbers; without a base they are passed over, and so is the order of managers, which shows whether two writes fell into the same second.
  */
 export function comparable(answer: unknown, base: number | undefined): unknown {
   const revision = (text: string): string => {
@@ -32,5 +32,6 @@ export function comparable(answer: unknown, base: number | undefined): unknown {
     .replace(/,(?=[}\]])/g, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
     .replace(/gen-[a-z0-9]{5}/g, "gen-<5>");
-  return JSON.parse(text) as unknown;
+  const value = JSON.parse(text) as unknown;
+  return base === undefined && isObject(value) && Array.isArray(value["mf"]) ? { ...value, mf: value["mf"].toSorted() } : value;
 }
