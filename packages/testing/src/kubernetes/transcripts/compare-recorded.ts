@@ -47,7 +47,7 @@ export function differencesBetween(recorded: unknown, found: unknown, placeholde
   if (recorded === "…") return [];
   if (Array.isArray(recorded) && Array.isArray(found)) {
     if (recorded.length === 1 && recorded[0] === "…") return [];
-    if (path.endsWith(".managedFields") && !isCut) {
+    if (path.endsWith(".managedFields") && recorded.length === found.length) {
       // Their order shows whether two writes fell into the same second.
       const [before, now] = [recorded, found].map((entries: readonly unknown[]) => entries.toSorted(byManager)) as [unknown[], unknown[]];
       return differencesBetween(before, now, placeholders, isCut, `${path}|sorted`);

@@ -33,5 +33,5 @@ export function comparable(answer: unknown, base: number | undefined): unknown {
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
     .replace(/gen-[a-z0-9]{5}/g, "gen-<5>");
   const value = JSON.parse(text) as unknown;
-  return base === undefined && isObject(value) && Array.isArray(value["mf"]) ? { ...value, mf: value["mf"].toSorted() } : value;
+  return base === undefined && isObject(value) && Array.isArray(value["mf"]) ? { ...value, mf: value["mf"].toSorted((a, b) => (String(a) < String(b) ? -1 : 1)) } : value;
 }
