@@ -1,11 +1,10 @@
 import { type Agent, request as httpRequest } from "node:http";
 import { type RequestOptions, request as httpsRequest } from "node:https";
-import { checkServerIdentity } from "node:tls";
 import { Secret } from "@osb/core";
 import type { ClusterAccess } from "../kube-client.ts";
 import { type KubeRequest, type KubeResponse, type KubeTransport, TransportError } from "../kube-transport.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { agentFor } from "./agent-for.ts";
+import { agentFor, hostOf } from "./agent-for.ts";
 import type { ClusterTarget } from "./cluster-target.ts";
 import type { Credentials, HeldCredentials } from "./held-credentials.ts";
 
@@ -14,9 +13,8 @@ const MOST_BYTES = 32 * 1_024 * 1_024;
 
 /** A transport over node:http and node:https: one pool of connections, no redirects, no compression, a limit to what an answer may weigh. */
 export function httpTransport(target: ClusterTarget, credentials: HeldCredentials): KubeTransport {
-  const host = target.url.hostname.replace(/^\[|\]$/g, "");
+  const host = hostOf(target.url);
   let agent: Promise<Agent> | undefined;
-
   async function sendAs(
     { headers, tls }: Credentials,
     { method, path, headers: own, body }: KubeRequest,
@@ -34,8 +32,6 @@ export function httpTransport(target: ClusterTarget, credentials: HeldCredential
       path: `${target.url.pathname.replace(/\/$/, "")}${path}`,
       // Set even when it is true, because what is not set is up to NODE_TLS_REJECT_UNAUTHORIZED.
       rejectUnauthorized: !target.skipTlsVerify,
-      // Inside a proxy's tunnel Node does not know whom it speaks to, if that has an address and no name, as GKE's API servers have.
-      checkServerIdentity: (_, certificate) => checkServerIdentity(target.tlsServerName ?? host, certificate),
       headers: {
         ...own,
         ...headers,

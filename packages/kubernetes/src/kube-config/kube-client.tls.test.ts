@@ -156,6 +156,16 @@ describe("kubeClient over TLS", () => {
     return expectOk(kubeClient(loaded));
   }
 
+  it("has one connection for calls in a row", async () => {
+    const connections = new Set<unknown>();
+    const kube = clientOf(await serve(({ socket }) => connections.add(socket)));
+
+    expectOk(await kube.get(ref));
+    expectOk(await kube.get(ref));
+
+    expect(connections.size).toBe(1);
+  });
+
   it("says who the caller is by a client certificate", async () => {
     const client = issue("alice");
     const subjects: unknown[] = [];
