@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ContractServer, coreContract, crdContract, fakeContractServer } from "@osb/testing/contracts";
 import { FAKE_DIFFERENCES } from "@osb/testing/parts";
+import { GO } from "../suite/needs.ts";
 import { startCluster } from "../stack/cluster.ts";
 
 coreContract("the fake", fakeContractServer, FAKE_DIFFERENCES);
@@ -13,8 +14,9 @@ async function realServer(): Promise<ContractServer> {
     authority: cluster.certificateAuthority,
     administrator: cluster.tokenOf("admin"),
     pass: (ms) => sleep(ms),
-    close: () => cluster.close(),
+    close: (options) => cluster.close(options),
   };
 }
-coreContract("kube-apiserver", realServer, {});
-crdContract("kube-apiserver", realServer, { shared: true });
+const missing = await GO();
+coreContract("kube-apiserver", realServer, {}, missing);
+crdContract("kube-apiserver", realServer, { shared: true, missing });

@@ -28,9 +28,9 @@ describe("the contracts", () => {
     LIMIT_MS,
   );
 
-  it.each(CHANGED_RULES)(
-    "fail when $what",
-    async (rule) => {
+  it.each(CHANGED_RULES.map((rule) => [rule.what, rule] as const))(
+    "fail when %s",
+    async (_, rule) => {
       const { code, output } = await contractsWith(rule);
 
       expect(output).toMatch(/Tests +\d+ failed/);

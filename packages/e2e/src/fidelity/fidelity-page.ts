@@ -10,14 +10,15 @@ export function fidelityPage(results: readonly TestResult[], ledgers: Ledgers): 
   const entries = Object.entries(ledgers).flatMap(([suite, ledger]) =>
     Object.entries(ledger).map(([title, why]) => ({ suite, title, why })),
   );
-  const journeys = results.filter(({ suites: [suite = ""] }) => !suite.includes(", on "));
+  const others = results.filter(({ suites: [suite = ""] }) => !suite.includes(", on "));
   return [
     "# How far the fakes are to be trusted",
     "",
     "<!-- Written by `pnpm e2e` when all of it has passed. -->",
     "",
-    `${sum(shared)} assertions are passed by a fake and by a real server in the same run, ${entries.length} known differences apart; ${journeys.length} more`,
-    "tests run on real servers alone, the example's entry among them. Nothing here has seen a real AWS account or a cluster with real nodes.",
+    `${sum(shared)} assertions are passed by a fake and by a real server in the same run, ${entries.length} known differences apart; ${others.length} more`,
+    "tests run besides, most of them on real servers alone, the example's entry among them. Nothing here has seen a real AWS account or a",
+    "cluster with real nodes.",
     "",
     "## What is real in it",
     "",
@@ -59,9 +60,9 @@ export function fidelityPage(results: readonly TestResult[], ledgers: Ledgers): 
       entries.map(({ suite, title, why }) => [suite, title, why]),
     ),
     "",
-    "## On real servers alone",
+    "## What else ran",
     "",
-    ...journeyLines(journeys),
+    ...suiteLines(others),
     "",
     "## What nothing here shows",
     "",
@@ -78,13 +79,13 @@ function sum(shared: ReturnType<typeof sharedAssertions>): number {
   return shared.reduce((all, one) => all + one.shared, 0);
 }
 
-function journeyLines(journeys: readonly TestResult[]): readonly string[] {
+function suiteLines(results: readonly TestResult[]): readonly string[] {
   const bySuite = new Map<string, string[]>();
-  for (const { suites, title } of journeys) {
+  for (const { suites, title } of results) {
     const suite = suites.join(", ");
     bySuite.set(suite, [...(bySuite.get(suite) ?? []), title]);
   }
-  return [...bySuite].map(([suite, titles]) => `- ${suite}: ${titles.join("; ")}`);
+  return [...bySuite].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([suite, titles]) => `- ${suite}: ${titles.join("; ")}`);
 }
 
 /** Columns as wide as the formatter wants them, so that a page that is written is a page that is formatted. */

@@ -25,13 +25,15 @@ export function sharedAssertions(results: readonly TestResult[], ledgers: Ledger
     if (status !== "passed" || !suite.includes(", on ") || title === ABOUT_THE_LEDGER) continue;
     passed.set(suite, (passed.get(suite) ?? new Set()).add(title));
   }
-  return [...passed].flatMap(([suite, titles]): readonly SharedAssertions[] => {
-    const at = suite.lastIndexOf(", on ");
-    const [api, server] = [suite.slice(0, at), suite.slice(at + ", on ".length)];
-    const ofFake = `${api}, on ${FAKE}`;
-    if (server === FAKE || !passed.has(ofFake)) return [];
-    const differing = [...new Set([...Object.keys(ledgers[ofFake] ?? {}), ...Object.keys(ledgers[suite] ?? {})])];
-    const shared = [...titles].filter((title) => passed.get(ofFake)?.has(title) === true && !differing.includes(title));
-    return [{ api, server, shared: shared.length, differing }];
-  });
+  return [...passed]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([suite, titles]): readonly SharedAssertions[] => {
+      const at = suite.lastIndexOf(", on ");
+      const [api, server] = [suite.slice(0, at), suite.slice(at + ", on ".length)];
+      const ofFake = `${api}, on ${FAKE}`;
+      if (server === FAKE || !passed.has(ofFake)) return [];
+      const differing = [...new Set([...Object.keys(ledgers[ofFake] ?? {}), ...Object.keys(ledgers[suite] ?? {})])];
+      const shared = [...titles].filter((title) => passed.get(ofFake)?.has(title) === true && !differing.includes(title));
+      return [{ api, server, shared: shared.length, differing }];
+    });
 }

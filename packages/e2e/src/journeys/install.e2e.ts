@@ -13,11 +13,11 @@ const LIMIT_MS = 120_000;
 
 await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], startRealWorld, (world) => {
   describe.each([
-    { helm: 4, scope: CLUSTER_SCOPE },
-    { helm: 4, scope: SPACE_SCOPE },
-    { helm: 3, scope: CLUSTER_SCOPE },
-    { helm: 3, scope: SPACE_SCOPE },
-  ] as const)("with helm $helm, for the $scope.kind", ({ helm, scope }) => {
+    [4, "cluster", CLUSTER_SCOPE],
+    [4, "namespace", SPACE_SCOPE],
+    [3, "cluster", CLUSTER_SCOPE],
+    [3, "namespace", SPACE_SCOPE],
+  ] as const)("with helm %d, for the %s", (helm, _, scope) => {
     const name = `${scope.kind}-${helm}`;
     const input: EntryInput = { installation: { name }, region: "us-east-1", namespace: `broker-${name}`, scope };
     const broker =

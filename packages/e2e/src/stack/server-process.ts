@@ -21,7 +21,7 @@ const LAST_LINES = 8;
 
 /**
  * Runs the server for as long as standard input is open, which is as long as whoever started it lives: a runner that is killed
- * takes its servers with it. An API server whose etcd is gone does not end by itself. `$1` is the file for the server's process
+ * takes its servers with it. Nothing but that, and SIGKILL, ends the guard. An API server whose etcd is gone does not end by itself. `$1` is the file for the server's process
  * id, the rest its command line.
  */
 const GUARD = `
@@ -30,11 +30,13 @@ exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
 echo $server >"$pid_file"
-(cat <&3; kill -TERM $server; sleep 4; kill -KILL $server) >/dev/null 2>&1 &
+(trap '' TERM INT HUP; cat <&3; kill -TERM $server; sleep 4; kill -KILL $server) >/dev/null 2>&1 &
 guard=$!
 exec 3<&-
+trap : TERM INT HUP
 wait $server; code=$?
-kill $guard
+while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
+kill -KILL $guard
 exit $code`;
 
 /** Starts a server under `folder`, where its log and its process id are kept as `<name>.log` and `<name>.pid`. */

@@ -70,6 +70,8 @@ await suiteOn("the stack", [GO], startRunners, (runners) => {
     const { child, folder, pids } = await runners().start();
     const guards = (await Promise.all(pids.map(groupOf))).flat().filter((pid) => !pids.includes(pid));
 
+    // All at once: one that saw another go would do its duty.
+    for (const guard of guards) process.kill(guard, "SIGSTOP");
     await Promise.all(guards.map(kill));
     child.kill("SIGKILL");
     await once(child, "exit");

@@ -1,15 +1,14 @@
 import { setMaxListeners } from "node:events";
 import { systemClock } from "@osb/core";
-import { CUSTOM_RESOURCE_DEFINITIONS, kubeClientOver, PODS, type KubeObject } from "@osb/kubernetes";
+import { kubeClientOver, PODS } from "@osb/kubernetes";
 import { FakeAws, ScaledClock, WORLD_TEMPLATES } from "@osb/testing";
 import { SERVICE_TEMPLATES } from "@osb/testing/broker";
-import { BROKER_AGENT, brokerImage, ClusterNetwork, type ClusterPort, seen } from "@osb/testing/parts";
-import { CLUSTER_SERVICE_BROKERS, runServiceCatalog, SERVICE_BROKERS, serviceCatalogCrds } from "@osb/testing/service-catalog";
+import { BROKER_AGENT, brokerImage, ClusterNetwork, type ClusterPort } from "@osb/testing/parts";
+import { CLUSTER_SERVICE_BROKERS, runServiceCatalog, SERVICE_BROKERS } from "@osb/testing/service-catalog";
 import { type Cluster, startCluster } from "../stack/cluster.ts";
-import { listenForAdmission } from "./listen-for-admission.ts";
+import { installOnRealCluster } from "./install-on-real-cluster.ts";
 import { ClusterChanges } from "./cluster-changes.ts";
 import { runNode } from "./run-node.ts";
-import { webhookConfigurations } from "./webhook-configurations.ts";
 
 /** AWS is a fake here, and may be quick: a table takes less than a second. Everything on the cluster takes the time that it takes. */
 const AWS_SPEED = 10;
@@ -48,13 +47,8 @@ export async function startRealWorld(): Promise<RealWorld> {
 
     const transport = cluster.transport("controllers");
     const kube = kubeClientOver(transport);
-    for (const crd of serviceCatalogCrds) seen(await kube.create(CUSTOM_RESOURCE_DEFINITIONS, crd));
-    for (const crd of serviceCatalogCrds) await established(kube, crd);
-    const admission = await listenForAdmission(kube);
+    const admission = await installOnRealCluster(kube);
     closings.push(() => admission.close());
-    for (const [resource, object] of webhookConfigurations(admission.hooks, (hook) => admission.urlOf(hook), admission.caBundle)) {
-      seen(await kube.create(resource, object));
-    }
 
     const { server, certificateAuthority } = cluster;
     const changes = new ClusterChanges({ server, certificateAuthority, token: cluster.tokenOf("controllers") });
@@ -96,20 +90,4 @@ function seededAccount(): FakeAws {
     for (const [name, template] of Object.entries(SERVICE_TEMPLATES)) aws.putObject(bucket, `${prefix}${name}-main.yaml`, template);
   }
   return aws;
-}
-
-interface Definition extends KubeObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
-
-async function established(
-  kube: ClusterPort["kube"],
-  { metadata: { name } }: { readonly metadata: { readonly name: string } },
-): Promise<void> {
-  for (let looks = 0; looks < 200; looks += 1) {
-    const crd = seen(await kube.get<Definition>({ resource: CUSTOM_RESOURCE_DEFINITIONS, name }));
-    if (crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True")) return;
-    await systemClock.sleep(50);
-  }
-  throw new Error(`the definition ${name} is not served after 10 s`);
 }

@@ -6,5 +6,6 @@ export interface ContractServer extends ServerAddress {
   readonly administrator: string;
   /** Lets `ms` milliseconds of the server's time pass. */
   pass(ms: number): Promise<void>;
-  close(): Promise<void>;
+  /** Where a test failed, logs are kept if there are any. */
+  close(options?: { readonly keepLogs?: boolean | undefined }): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { CORE_EXCHANGES, CoreReplay } from "./core-replay.ts";
 import type { ContractServer } from "./contract-server.ts";
 import type { PlainAnswer } from "./plain-request.ts";
@@ -10,10 +10,12 @@ const LOOK_AGAIN_MS = 1_000;
 /**
  * The API of core kinds: a server answers what kube-apiserver 1.36 was recorded to answer.
  * @param known Exchanges in which it answers otherwise, and why. One that does not differ any more fails.
+ * @param missing What this machine lacks for it: then it is skipped, and says so.
  */
-export function coreContract(name: string, start: () => Promise<ContractServer>, known: Readonly<Record<string, string>>): void {
-  describe(`the API of core kinds, on ${name}`, () => {
+export function coreContract(name: string, start: () => Promise<ContractServer>, known: Readonly<Record<string, string>>, missing?: string): void {
+  describe.skipIf(missing !== undefined)(`the API of core kinds, on ${name}${missing === undefined ? "" : ` (not run: ${missing})`}`, () => {
     const differing: string[] = [];
+    let hasFailed = false;
     let server: ContractServer | undefined;
     let replay: CoreReplay | undefined;
 
@@ -22,7 +24,10 @@ export function coreContract(name: string, start: () => Promise<ContractServer>,
       replay = new CoreReplay(server, server.administrator);
     }, 900_000);
 
-    afterAll(() => server?.close());
+    afterEach(({ task }) => {
+      hasFailed ||= task.result?.state === "fail";
+    });
+    afterAll(() => server?.close({ keepLogs: hasFailed }));
 
     // In order, since they all happen to the same cluster.
     it.each(CORE_EXCHANGES.map((exchange) => [exchange.title, exchange] as const))("%s", async (title, exchange) => {
