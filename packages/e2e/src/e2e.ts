@@ -10,6 +10,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { judgeRun } from "./fidelity/judge-run.ts";
 
+/** The exit code of a run in which nothing failed, but something was not run, because this machine lacks what it needs. */
+const NOT_ALL_RUN = 77;
+
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const [command, ...args] = process.argv.slice(2);
 if (command === "up") await import("./up.ts");
@@ -21,7 +24,9 @@ async function runAll(): Promise<number> {
   const report = join(folder, "report.json");
   try {
     const code = await vitest("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
-    return (await judgeRun(root, report)) && code === 0 ? 0 : code || 1;
+    const judgement = await judgeRun(root, report);
+    if (code !== 0) return code;
+    return { good: 0, worse: 1, "not all run": NOT_ALL_RUN }[judgement];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,6 +6,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startRealWorld } from "./world/real-world.ts";
 
+// Heard from the beginning: who is told that it is up may end it at once.
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
+});
+
 console.log("Starting etcd, kube-apiserver and kube-controller-manager (the first time they are built, which takes minutes) …");
 const { cluster, aws, awsEndpoint, failed, close } = await startRealWorld();
 const shell = join(cluster.folder, "shell");
@@ -33,9 +38,6 @@ ${cluster.server}, with Service Catalog, a node that runs the broker (a fake of 
 
 Logs: ${cluster.folder}/*.log. Ctrl-C ends it and removes everything.`);
 
-const interrupted = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
-});
 try {
   await Promise.race([interrupted, failed]);
 } finally {

@@ -1,5 +1,5 @@
 import { DYNAMODB_LOCAL_VERSION } from "../servers/dynamodb-local.ts";
-import { KUBERNETES_VERSION } from "../servers/go-server.ts";
+import { KUBERNETES } from "../servers/go-server.ts";
 import { MOTO_VERSION } from "../servers/moto.ts";
 import { type Ledgers, sharedAssertions } from "./shared-assertions.ts";
 import type { TestResult } from "./test-results-in.ts";
@@ -27,7 +27,7 @@ export function fidelityPage(results: readonly TestResult[], ledgers: Ledgers): 
       [
         [
           "etcd, kube-apiserver, kube-controller-manager",
-          `${KUBERNETES_VERSION}, built from their Go modules; RBAC, PodSecurity \`restricted\` and webhooks on`,
+          `${KUBERNETES.version}, built from their Go modules; RBAC, PodSecurity \`restricted\` and webhooks on`,
         ],
         ["helm 3 and 4, kubectl", "the real binaries"],
         ["SDK, example, AWS clients", "as a user has them; the entry is a process of its own"],

@@ -19,22 +19,39 @@ export interface GoServer {
   readonly stamps: Readonly<Record<string, string>>;
 }
 
-/** The version of Kubernetes that `go/kubernetes/go.mod` pins. */
-export const KUBERNETES_VERSION = "v1.36.3";
+/**
+ * By what `OSB_KUBERNETES` may be: the version, the folder of `go/` that pins it, the Go packages that say the version, and the API version of
+ * PodSecurity's configuration.
+ */
+const RELEASES = {
+  "1.36": { version: "v1.36.3", module: "kubernetes", saidBy: ["k8s.io/component-base/version"], podSecurityApi: "v1" },
+  // The oldest whose modules are whole: what earlier ones generate while they are built is not in them.
+  "1.24": {
+    version: "v1.24.0",
+    module: "kubernetes-1.24",
+    saidBy: ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"],
+    podSecurityApi: "v1beta1",
+  },
+} as const;
 
-const KUBERNETES_STAMPS = {
-  "k8s.io/component-base/version.gitVersion": KUBERNETES_VERSION,
-  "k8s.io/component-base/version.gitMajor": "1",
-  "k8s.io/component-base/version.gitMinor": "36",
-  "k8s.io/component-base/version.gitTreeState": "clean",
-};
+/** The release of Kubernetes to run on: the newest, or what the variable `OSB_KUBERNETES` says. */
+export const KUBERNETES = chosenRelease(process.env["OSB_KUBERNETES"] ?? "1.36");
 
 export const ETCD: GoServer = { name: "etcd", module: "etcd", main: ".", stamps: {} };
 export const KUBE_APISERVER: GoServer = kubernetes("kube-apiserver");
 export const KUBE_CONTROLLER_MANAGER: GoServer = kubernetes("kube-controller-manager");
 
+function chosenRelease(name: string): (typeof RELEASES)[keyof typeof RELEASES] {
+  if (Object.hasOwn(RELEASES, name)) return RELEASES[name as keyof typeof RELEASES];
+  throw new Error(`OSB_KUBERNETES is ${name}, and has to be one of ${Object.keys(RELEASES).join(", ")}`);
+}
+
 function kubernetes(name: string): GoServer {
-  return { name, module: "kubernetes", main: `k8s.io/kubernetes/cmd/${name}`, stamps: KUBERNETES_STAMPS };
+  const { version, module, saidBy } = KUBERNETES;
+  const [major = "", minor = ""] = version.slice(1).split(".");
+  const facts = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
+  const stamps = saidBy.flatMap((of) => Object.entries(facts).map(([variable, value]) => [`${of}.${variable}`, value] as const));
+  return { name, module, main: `k8s.io/kubernetes/cmd/${name}`, stamps: Object.fromEntries(stamps) };
 }
 
 /** Tells whether this machine has a Go toolchain at all. */

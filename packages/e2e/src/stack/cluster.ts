@@ -4,7 +4,7 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { join } from "node:path";
 import type { KubeTransport } from "@osb/kubernetes";
-import { ETCD, goServerBinary, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER } from "../servers/go-server.ts";
+import { ETCD, goServerBinary, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER, KUBERNETES } from "../servers/go-server.ts";
 import { freePorts } from "./free-ports.ts";
 import { keepLogs, makeRunFolder, sweepLeavings } from "./run-folder.ts";
 import { apiServerArgs, controllerManagerArgs, etcdArgs } from "./server-args.ts";
@@ -91,7 +91,7 @@ async function writeInputs(folder: string, tokens: Readonly<Record<ClusterUserNa
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const users = Object.entries(tokens).map(([user, token]) => `${token},${user},${user},system:masters\n`);
   const configuration = {
-    apiVersion: "pod-security.admission.config.k8s.io/v1",
+    apiVersion: `pod-security.admission.config.k8s.io/${KUBERNETES.podSecurityApi}`,
     kind: "PodSecurityConfiguration",
     defaults: { enforce: podSecurity, "enforce-version": "latest" },
   };

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { kubeClientOver } from "@osb/kubernetes";
 import { expectOk } from "@osb/testing";
 import { expect, it } from "vitest";
-import { KUBERNETES_VERSION } from "../servers/go-server.ts";
+import { KUBERNETES } from "../servers/go-server.ts";
 import { GO } from "../suite/needs.ts";
 import { suiteOn } from "../suite/suite-on.ts";
 import { isAlive, kill } from "./process-table.ts";
@@ -41,7 +41,7 @@ await suiteOn("the stack", [GO], startRunners, (runners) => {
 
     const version = await kubeClientOver(tokenTransport(access)).version();
 
-    expect(expectOk(version)).toBe(KUBERNETES_VERSION);
+    expect(expectOk(version)).toBe(KUBERNETES.version);
   });
 
   it("is gone after Ctrl-C, servers and files", async () => {
