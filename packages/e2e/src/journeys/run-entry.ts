@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { FakeAws } from "@osb/testing";
 import { helmBinary } from "@osb/tooling/helm";
 import type { RealWorld } from "../world/real-world.ts";
 
@@ -20,6 +21,13 @@ export interface EntryCommand {
   readonly verb: "plan" | "install" | "destroy";
   readonly input: EntryInput;
   readonly helm: 3 | 4;
+  /** Who runs it. Default: whoever may do everything. */
+  readonly caller?: EntryCaller | undefined;
+}
+
+export interface EntryCaller {
+  readonly kubeConfig: string;
+  readonly awsKey: FakeAws["administrator"];
 }
 
 /** How a run of the entry ended. */
@@ -42,10 +50,14 @@ export interface RunningEntry {
 const MAIN = fileURLToPath(new URL("../../../../examples/install-on-cluster/src/main.ts", import.meta.url));
 
 /** Starts the example's real entry against a world, with a home of its own and nothing of this machine's AWS or Kubernetes settings. */
-export async function startEntry({ cluster, aws, awsEndpoint }: RealWorld, { verb, input, helm }: EntryCommand): Promise<RunningEntry> {
+export async function startEntry(
+  { cluster, aws, awsEndpoint }: RealWorld,
+  { verb, input, helm, caller }: EntryCommand,
+): Promise<RunningEntry> {
+  const { kubeConfig, awsKey } = caller ?? { kubeConfig: cluster.kubeConfig(), awsKey: aws.administrator };
   const home = await mkdtemp(join(cluster.folder, "home-"));
   await writeFile(join(home, "input.json"), JSON.stringify(input));
-  await writeFile(join(home, "kubeconfig"), cluster.kubeConfig(), { mode: 0o600 });
+  await writeFile(join(home, "kubeconfig"), kubeConfig, { mode: 0o600 });
   const child = spawn(
     process.execPath,
     [
@@ -67,8 +79,8 @@ export async function startEntry({ cluster, aws, awsEndpoint }: RealWorld, { ver
         HOME: home,
         KUBECONFIG: join(home, "kubeconfig"),
         AWS_ENDPOINT_URL: awsEndpoint,
-        AWS_ACCESS_KEY_ID: aws.administrator.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: aws.administrator.secretAccessKey,
+        AWS_ACCESS_KEY_ID: awsKey.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: awsKey.secretAccessKey,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       },
     },
