@@ -23,6 +23,8 @@ await suiteOn("the example's rights on a real cluster", [GO, CLUSTER_TOOLS], sta
     for (const role of ["osb-installer", "osb-installer-cluster-wide"]) await bind("cluster", role);
     await bind("brokers", "osb-installer");
     caller = await alice(world());
+
+    expect(await kubectl(world().cluster, "auth", "can-i", "create", "leases", "-n", "brokers", "--as=alice")).toBe("yes\n");
   });
 
   it(
