@@ -7,6 +7,7 @@ export default defineConfig({
     "src/kubernetes/index.ts",
     "src/broker/index.ts",
     "src/service-catalog/index.ts",
+    "src/kf/index.ts",
     "src/world/world-process.ts",
   ],
   format: ["esm"],

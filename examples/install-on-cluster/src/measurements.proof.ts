@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateUserCommand, GetUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -42,12 +41,13 @@ describe("the world in memory", () => {
 
   // Once, and after some runs that have warmed the engine up: both are told.
   it("takes method 1 from nothing to the marketplace", async () => {
+    const { lockAbandonedAfterSeconds: _short, ...input } = INPUT;
     const times: number[] = [];
-    for (let run = 0; run < 30; run += 1) {
+    for (let run = 0; run < 60; run += 1) {
       const world = fakeWorld();
       const deps = depsIn(world);
       const beganAt = performance.now();
-      expectOk(await installOnCluster(deps, INPUT));
+      expectOk(await installOnCluster(deps, input));
       times.push(performance.now() - beganAt);
       await world.close();
     }
@@ -115,13 +115,9 @@ async function constantHandler(
   const { requestHandler } = options;
   let answer: object = {};
   const handle: typeof requestHandler.handle = async (request, how) => {
-    const { response } = (await requestHandler.handle(request, how)) as { readonly response: { readonly body: AsyncIterable<Uint8Array> } };
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of response.body) chunks.push(chunk);
-    answer = { ...response, body: Buffer.concat(chunks) };
-    return { response: again() };
+    answer = (await requestHandler.handle(request, how)).response;
+    return { response: answer };
   };
-  const again = (): object => ({ ...answer, body: Readable.from([(answer as { readonly body: Uint8Array }).body]) });
   await clientOver({ ...options, requestHandler: { ...requestHandler, handle } })();
-  return { ...requestHandler, handle: async () => ({ response: again() }) };
+  return { ...requestHandler, handle: async () => ({ response: { ...answer } }) };
 }

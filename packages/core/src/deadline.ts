@@ -7,21 +7,28 @@ import type { RunOptions } from "./run-options.ts";
 /** A call's time limit and its caller's signal, joined. Declare it with `using`, so that its timer ends with the call. */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
-  readonly #over = new AbortController();
   readonly #clock: Clock;
+  readonly #letGo: () => void;
   #failure: Aborted | TimedOut | undefined;
 
   constructor(clock: Clock, what: string, { signal, timeoutMs }: Pick<RunOptions, "signal" | "timeoutMs">) {
     this.#clock = clock;
-    setMaxListeners(0, this.#controller.signal); // Many calls may run under one deadline: no leak for Node to warn of.
-    const abort = (): void => this.#end(earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
+    const end = (failure: Aborted | TimedOut): void => this.#controller.abort((this.#failure ??= failure));
+    const abort = (): void => end(earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
     if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true, signal: this.#over.signal });
-    if (timeoutMs !== undefined) void clock.sleep(timeoutMs, this.#over.signal).then(() => this.#end(new TimedOut(what, timeoutMs)));
+    else signal?.addEventListener("abort", abort, { once: true });
+    const timer = new AbortController();
+    if (timeoutMs !== undefined)
+      void clock.sleep(timeoutMs, timer.signal).then(() => timer.signal.aborted || end(new TimedOut(what, timeoutMs)));
+    this.#letGo = (): void => {
+      signal?.removeEventListener("abort", abort);
+      if (timeoutMs !== undefined) timer.abort("over"); // The default reason is an exception, whose stack is dear.
+    };
   }
 
   /** Aborts when the caller does, or when time is up. Pass it to whatever the call waits for. */
   get signal(): AbortSignal {
+    setMaxListeners(0, this.#controller.signal); // Many calls may run under one deadline: no leak for Node to warn of.
     return this.#controller.signal;
   }
 
@@ -38,13 +45,7 @@ export class Deadline implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#over.abort();
-  }
-
-  #end(failure: Aborted | TimedOut): void {
-    if (this.#over.signal.aborted || this.#failure) return;
-    this.#failure = failure;
-    this.#controller.abort(failure);
+    this.#letGo();
   }
 }
 

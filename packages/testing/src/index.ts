@@ -10,7 +10,13 @@ export type { MadeUser, WantedUser } from "./world/listen-for-control.ts";
 export { type AwsKey, FakeAws, type FakeAwsOptions } from "./aws/index.ts";
 export { FakeBroker, type FakeBrokerOptions, SERVICE_TEMPLATES } from "./broker/index.ts";
 export { FakeKubernetes, type FakeKubernetesOptions, type ListeningCluster } from "./kubernetes/index.ts";
-export { installServiceCatalog, runServiceCatalog, type ServiceCatalogOptions } from "./service-catalog/index.ts";
+export { installKf, type KfOptions, runKf } from "./kf/index.ts";
+export {
+  installServiceCatalog,
+  runServiceCatalog,
+  type ServiceCatalogOptions,
+  type ServiceCatalogVersion,
+} from "./service-catalog/index.ts";
 // The wire between them and the code under test
 export { openWire, type SentCall, type Wire, type WireCall } from "./wire/wire.ts";
 export { type HeldCall, type TracedCall, WireTrace } from "./wire/wire-trace.ts";

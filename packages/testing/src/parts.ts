@@ -8,6 +8,9 @@ export type { ContainerImage } from "./world/node/container-image.ts";
 export { FakeNode } from "./world/node/fake-node.ts";
 export type { Pod } from "./world/node/pod.ts";
 export { BROKER_AGENT } from "./world/world-wire.ts";
+// What a kubelet serves of port-forward
+export { PodPorts } from "./kubernetes/port-forward/pod-ports.ts";
+export { servePortForward } from "./kubernetes/port-forward/serve-port-forward.ts";
 // What tells two ends of a job apart
 export { worldSnapshot } from "./world/fingerprint/world-snapshot.ts";
 // What Service Catalog's webhooks are made of

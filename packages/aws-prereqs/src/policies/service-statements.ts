@@ -25,7 +25,10 @@ interface ServiceGrant {
 const arn = ({ partition, accountId }: PolicyScope, service: string, resource: string, region = "*"): string =>
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
-/** CloudFormation acts with the broker's own rights, so these are the resource handlers' actions: make, read, change, tag, remove. */
+/**
+ * CloudFormation acts with the broker's own rights, so these are the resource handlers' actions: make, read, change, tag, remove. What it reads
+ * back after each of them stands under `read` in AWS's resource schemas.
+ */
 const GRANTS: Readonly<Record<string, ServiceGrant>> = {
   dynamodb: {
     keyed: true,
@@ -60,6 +63,7 @@ const GRANTS: Readonly<Record<string, ServiceGrant>> = {
         "GetBucket*",
         "GetEncryptionConfiguration",
         "GetLifecycleConfiguration",
+        "ListBucket",
         "PutBucket*",
         "PutEncryptionConfiguration",
         "PutLifecycleConfiguration",
@@ -148,6 +152,7 @@ function keyStatements(scope: PolicyScope): readonly PolicyStatement[] {
           "CreatePolicyVersion",
           "DeletePolicyVersion",
           "GetPolicyVersion",
+          "ListEntitiesForPolicy",
         ],
         ...[
           "CreateRole",

@@ -5,7 +5,7 @@ export interface AnyCommand {
 
 /** One call of a series: what is sent, and what is to come back. */
 export interface AwsCall {
-  readonly api: "dynamodb" | "iam" | "sts";
+  readonly api: "dynamodb" | "iam" | "s3" | "sts";
   readonly title: string;
   /** Gets what earlier calls named by {@link AwsCall.keep} were answered. */
   readonly command: (kept: Kept) => AnyCommand;
@@ -15,12 +15,28 @@ export interface AwsCall {
   readonly eventually?: boolean;
   /** Under which name later calls find the answer. */
   readonly keep?: string;
-  /** With the access key that was kept under this name, not the administrator's. */
+  /** With the access key, or the session, that was kept under this name, not the administrator's. */
   readonly as?: string;
+  /** What of that key is sent otherwise than it is. */
+  readonly spoilt?: { readonly accessKeyId?: string; readonly secretAccessKey?: string; readonly sessionToken?: string };
+  /** Default `us-east-1`. */
+  readonly region?: string;
 }
 
 /** Answers by name. */
 export type Kept = Readonly<Record<string, never>>;
+
+/** A policy document as IAM answers it: nothing but letters, digits and `-._~` stands for itself. */
+export function encodedDocument(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Calls of one client, all of which it is. */
+export function callsTo(
+  api: AwsCall["api"],
+): (title: string, command: AwsCall["command"], expected: AwsCall["expected"], more?: Partial<AwsCall>) => AwsCall {
+  return (title, command, expected, more = {}) => ({ api, title, command, expected, ...more });
+}
 
 /** The account of the series. */
 export const ACCOUNT = "123456789012";

@@ -1,6 +1,6 @@
 import * as iam from "@aws-sdk/client-iam";
 import * as sts from "@aws-sdk/client-sts";
-import { ACCOUNT, type AnyCommand, type AwsCall, type Kept, MARK } from "./aws-call.ts";
+import { ACCOUNT, type AnyCommand, type AwsCall, encodedDocument, type Kept, MARK } from "./aws-call.ts";
 
 const USER = "osb-contract";
 const POLICY = "osb-contract";
@@ -76,7 +76,7 @@ export const IDENTITY_SERIES: readonly AwsCall[] = [
   identity(
     "GetPolicyVersion has the document in URL encoding",
     () => new iam.GetPolicyVersionCommand({ PolicyArn: ARN, VersionId: "v1" }),
-    { answer: { PolicyVersion: { VersionId: "v1", IsDefaultVersion: true, Document: encodeURIComponent(document("dynamodb:*")) } } },
+    { answer: { PolicyVersion: { VersionId: "v1", IsDefaultVersion: true, Document: encodedDocument(document("dynamodb:*")) } } },
   ),
   ...["v2", "v3", "v4", "v5"].map((version) =>
     identity(`CreatePolicyVersion ${version}`, createVersion(`dynamodb:${version}`), {
@@ -96,12 +96,24 @@ export const IDENTITY_SERIES: readonly AwsCall[] = [
       Versions: ["v5", "v4", "v3", "v2"].map((version) => ({ VersionId: version, IsDefaultVersion: version === "v5" })),
     },
   }),
-  identity("AttachUserPolicy of none", () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: `${ARN}-none` }), NO_SUCH),
-  identity("AttachUserPolicy", () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), { answer: {} }),
-  identity("AttachUserPolicy again", () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), { answer: {} }),
-  identity("ListAttachedUserPolicies", () => new iam.ListAttachedUserPoliciesCommand({ UserName: USER, PathPrefix: "/osb/" }), {
-    answer: { IsTruncated: false, AttachedPolicies: [{ PolicyName: POLICY, PolicyArn: ARN }] },
+  identity(
+    "AttachUserPolicy of none, of the broker's user",
+    () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: `${ARN}-none` }),
+    NO_SUCH,
+  ),
+  identity("AttachUserPolicy, of the broker's user", () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), {
+    answer: {},
   }),
+  identity("AttachUserPolicy again, of the broker's user", () => new iam.AttachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), {
+    answer: {},
+  }),
+  identity(
+    "ListAttachedUserPolicies, of the broker's user",
+    () => new iam.ListAttachedUserPoliciesCommand({ UserName: USER, PathPrefix: "/osb/" }),
+    {
+      answer: { IsTruncated: false, AttachedPolicies: [{ PolicyName: POLICY, PolicyArn: ARN }] },
+    },
+  ),
   identity("GetPolicy counts what it is attached to", () => new iam.GetPolicyCommand({ PolicyArn: ARN }), {
     answer: { Policy: { AttachmentCount: 1 } },
   }),
@@ -140,8 +152,14 @@ export const IDENTITY_SERIES: readonly AwsCall[] = [
   identity("DeleteAccessKey again", (kept) => new iam.DeleteAccessKeyCommand(keyIn(kept, "first")), NO_SUCH),
   identity("DeleteAccessKey of the second", (kept) => new iam.DeleteAccessKeyCommand(keyIn(kept, "second")), { answer: {} }),
   identity("DeleteUser with a policy", () => new iam.DeleteUserCommand({ UserName: USER }), CONFLICT),
-  identity("DetachUserPolicy", () => new iam.DetachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), { answer: {} }),
-  identity("DetachUserPolicy again", () => new iam.DetachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), NO_SUCH),
+  identity("DetachUserPolicy, of the broker's user", () => new iam.DetachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }), {
+    answer: {},
+  }),
+  identity(
+    "DetachUserPolicy again, of the broker's user",
+    () => new iam.DetachUserPolicyCommand({ UserName: USER, PolicyArn: ARN }),
+    NO_SUCH,
+  ),
   ...["v2", "v3", "v4"].map((version) =>
     identity(`DeletePolicyVersion ${version}`, () => new iam.DeletePolicyVersionCommand({ PolicyArn: ARN, VersionId: version }), {
       answer: {},

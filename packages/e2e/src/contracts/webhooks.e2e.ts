@@ -1,21 +1,43 @@
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, kubeClientOver, type KubeObject, type KubeTransport } from "@osb/kubernetes";
 import { expectOk } from "@osb/testing";
-import { type AdmissionCluster, admissionContract, fakeAdmissionCluster } from "@osb/testing/contracts";
+import {
+  type AdmissionCluster,
+  admissionContract,
+  fakeAdmissionCluster,
+  fakeKfAdmissionCluster,
+  type KfAdmissionCluster,
+  kfAdmissionContract,
+} from "@osb/testing/contracts";
 import { startCluster } from "../stack/cluster.ts";
 import { GO } from "../suite/needs.ts";
-import { installOnRealCluster } from "../world/install-on-real-cluster.ts";
+import { installKfOn, installServiceCatalogOn } from "../world/install-on-real-cluster.ts";
 
 admissionContract("the fake", fakeAdmissionCluster);
 admissionContract("kube-apiserver", realCluster, await GO());
+kfAdmissionContract("the fake", fakeKfAdmissionCluster);
+kfAdmissionContract("kube-apiserver", realKfCluster, await GO());
 
 async function realCluster(): Promise<AdmissionCluster> {
   const cluster = await startCluster();
   const kube = kubeClientOver(cluster.transport());
-  const admission = await installOnRealCluster(kube);
+  const admission = await installServiceCatalogOn(kube);
   for (const [resource, object] of rightsOf("alice")) expectOk(await kube.create(resource, object));
   return {
     kube,
     alice: kubeClientOver(as("alice", cluster.transport())),
+    close: async (options) => {
+      await admission.close();
+      await cluster.close(options);
+    },
+  };
+}
+
+async function realKfCluster(): Promise<KfAdmissionCluster> {
+  const cluster = await startCluster();
+  const kube = kubeClientOver(cluster.transport());
+  const admission = await installKfOn(kube);
+  return {
+    kube,
     close: async (options) => {
       await admission.close();
       await cluster.close(options);

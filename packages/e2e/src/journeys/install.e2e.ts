@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CLUSTER_TOOLS, GO } from "../suite/needs.ts";
 import { suiteOn } from "../suite/suite-on.ts";
 import { startRealWorld } from "../world/real-world.ts";
+import { forwarded } from "./forwarded.ts";
 import { kubectl } from "./kubectl.ts";
 import { type EntryInput, runEntry } from "./run-entry.ts";
 
@@ -52,6 +53,14 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       const log = await kubectl(world().cluster, "logs", `deployment/${name}`, "-n", input.namespace, "--tail=1");
 
       expect(log).toContain('ServiceClass: "sqs"');
+    });
+
+    it("has a broker that kubectl leads to", async () => {
+      const { status, close } = await forwarded(world().cluster, `service/${name}`, input.namespace);
+
+      expect(await status("/healthz")).toBe(200);
+      expect(await status("/v2/catalog")).toBe(401);
+      close();
     });
 
     it(

@@ -1,37 +1,76 @@
 import { systemClock } from "@osb/core";
-import { CUSTOM_RESOURCE_DEFINITIONS, type KubeClient, type KubeObject } from "@osb/kubernetes";
+import { CUSTOM_RESOURCE_DEFINITIONS, type KubeClient, type KubeObject, type Resource } from "@osb/kubernetes";
+import { KF_CLUSTER_SERVICE_BROKERS, kfCrds } from "@osb/testing/kf";
 import { seen } from "@osb/testing/parts";
 import { CLUSTER_SERVICE_BROKERS, serviceCatalogCrds } from "@osb/testing/service-catalog";
+import { kfReviewer } from "./kf-reviewer.ts";
 import { type AdmissionServer, listenForAdmission } from "./listen-for-admission.ts";
+import type { Reviewer } from "./reviewer.ts";
+import { serviceCatalogReviewer } from "./service-catalog-reviewer.ts";
 import { webhookConfigurations } from "./webhook-configurations.ts";
 
 const LOOKS = 200;
 const LOOK_AGAIN_MS = 50;
 
+/** What a cluster can be given: kinds, and webhooks for them. */
+interface Product {
+  readonly name: string;
+  readonly crds: readonly Definition[];
+  readonly reviewer: (kube: KubeClient) => Reviewer;
+  /** A kind, of which an object with an empty spec is refused by a webhook with this text. */
+  readonly probe: { readonly resource: Resource; readonly refusal: string };
+}
+
+const SERVICE_CATALOG: Product = {
+  name: "service-catalog",
+  crds: serviceCatalogCrds,
+  reviewer: serviceCatalogReviewer,
+  probe: { resource: CLUSTER_SERVICE_BROKERS, refusal: "denied the request: spec.url: Required value" },
+};
+
+const KF: Product = {
+  name: "kf",
+  crds: kfCrds,
+  reviewer: kfReviewer,
+  probe: { resource: KF_CLUSTER_SERVICE_BROKERS, refusal: "denied the request: validation failed: missing field(s)" },
+};
+
 /** Gives a real cluster Service Catalog's kinds, and its webhooks as long as what is returned is not closed. */
-export async function installOnRealCluster(kube: KubeClient): Promise<AdmissionServer> {
-  for (const crd of serviceCatalogCrds) seen(await kube.create(CUSTOM_RESOURCE_DEFINITIONS, crd));
-  for (const crd of serviceCatalogCrds) await established(kube, crd.metadata.name);
-  const admission = await listenForAdmission(kube);
-  for (const [resource, object] of webhookConfigurations(admission.hooks, (hook) => admission.urlOf(hook), admission.caBundle)) {
+export function installServiceCatalogOn(kube: KubeClient): Promise<AdmissionServer> {
+  return installOn(kube, SERVICE_CATALOG);
+}
+
+/** The same with Kf's own broker API. */
+export function installKfOn(kube: KubeClient): Promise<AdmissionServer> {
+  return installOn(kube, KF);
+}
+
+async function installOn(kube: KubeClient, { name, crds, reviewer, probe }: Product): Promise<AdmissionServer> {
+  for (const crd of crds) seen(await kube.create(CUSTOM_RESOURCE_DEFINITIONS, crd));
+  for (const crd of crds) await established(kube, crd.metadata.name);
+  const { hooks, review } = reviewer(kube);
+  const admission = await listenForAdmission({ hooks, review });
+  for (const [resource, object] of webhookConfigurations(name, hooks, (hook) => admission.urlOf(hook), admission.caBundle)) {
     seen(await kube.create(resource, object));
   }
-  await answering(kube);
+  await answering(kube, probe);
   return admission;
 }
 
 /** An API server learns of webhooks a moment after they were made. Asked about a broker without anything, they object to one thing only. */
-async function answering(kube: KubeClient): Promise<void> {
-  const broker = { apiVersion: "servicecatalog.k8s.io/v1beta1", kind: "ClusterServiceBroker", metadata: { name: "probe" }, spec: {} };
+async function answering(kube: KubeClient, { resource, refusal }: Product["probe"]): Promise<void> {
+  const apiVersion = `${resource.group}/${resource.version}`;
+  const object = { apiVersion, kind: resource.kind, metadata: { name: "probe" }, spec: {} };
   for (let looks = 0; looks < LOOKS; looks += 1) {
-    const asked = await kube.apply(CLUSTER_SERVICE_BROKERS, broker, { fieldManager: "probe", dryRun: true });
-    if (asked.isErr() && asked.error.message.includes("denied the request: spec.url: Required value")) return;
+    const asked = await kube.apply(resource, object, { fieldManager: "probe", dryRun: true });
+    if (asked.isErr() && asked.error.message.includes(refusal)) return;
     await systemClock.sleep(LOOK_AGAIN_MS);
   }
-  throw new Error(`the webhooks are not asked after ${(LOOKS * LOOK_AGAIN_MS) / 1_000} s`);
+  throw new Error(`the webhooks of ${resource.group} are not asked after ${(LOOKS * LOOK_AGAIN_MS) / 1_000} s`);
 }
 
 interface Definition extends KubeObject {
+  readonly metadata: KubeObject["metadata"] & { readonly name: string };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 

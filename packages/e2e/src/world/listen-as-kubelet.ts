@@ -1,8 +1,12 @@
+import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { TestAuthority } from "@osb/testing/broker";
+import { servePortForward } from "@osb/testing/parts";
 import { closing, listening } from "./listening.ts";
 
-/** What a kubelet serves to the API server: the logs of its containers. */
+/** What a kubelet serves to the API server: the logs of its containers, and their ports. */
 export interface Kubelet {
   readonly port: number;
   /** What a container has written so far. */
@@ -18,8 +22,12 @@ const LOG_PARAMETERS: Readonly<Record<string, RegExp>> = {
   previous: /^false$/,
 };
 
-/** Serves `GET /containerLogs/<namespace>/<pod>/<container>`. Whatever else the API server asks of a kubelet is refused by its name. */
-export async function listenAsKubelet(): Promise<Kubelet> {
+/**
+ * Serves `GET /containerLogs/<namespace>/<pod>/<container>` and `/portForward/<namespace>/<pod>`. Whatever else the API server asks of a kubelet is
+ * refused by its name.
+ * @param dial connects to a port of a pod.
+ */
+export async function listenAsKubelet(dial: (namespace: string, pod: string, port: number) => Promise<Socket>): Promise<Kubelet> {
   const logs = new Map<string, string>();
   const server = createServer(new TestAuthority().issue("127.0.0.1"), (incoming, outgoing) => {
     const { pathname, searchParams } = new URL(incoming.url ?? "/", "https://kubelet");
@@ -33,11 +41,26 @@ export async function listenAsKubelet(): Promise<Kubelet> {
       return void outgoing.writeHead(400).end(`container "${about[2]}" in pod "${about[1]}" is waiting to start: ContainerCreating`);
     outgoing.writeHead(200, { "content-type": "text/plain" }).end(lastLines(log, searchParams.get("tailLines")));
   });
+  const forwarding = new Set<Duplex>();
+  server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const [, root, namespace = "", pod = ""] = new URL(incoming.url ?? "/", "https://kubelet").pathname.split("/").map(decodeURIComponent);
+    forwarding.add(socket);
+    socket.on("error", () => socket.destroy()).once("close", () => forwarding.delete(socket));
+    const served =
+      root === "portForward" ? servePortForward(incoming, socket, head, (port) => dial(namespace, pod, port)) : Promise.resolve(root);
+    served.then(
+      (unknown) => unknown !== undefined && socket.end("HTTP/1.1 501 Not Implemented\r\nconnection: close\r\n\r\n"),
+      () => socket.destroy(),
+    );
+  });
   const url = await listening(server);
   return {
     port: Number(new URL(url).port),
     setLog: (...about) => logs.set(about.slice(0, 3).join("/"), about[3]),
-    close: () => closing(server),
+    close: () => {
+      for (const socket of forwarding) socket.destroy();
+      return closing(server);
+    },
   };
 }
 

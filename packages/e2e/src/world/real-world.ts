@@ -6,7 +6,7 @@ import { SERVICE_TEMPLATES } from "@osb/testing/broker";
 import { BROKER_AGENT, brokerImage, ClusterNetwork, type ClusterPort } from "@osb/testing/parts";
 import { CLUSTER_SERVICE_BROKERS, runServiceCatalog, SERVICE_BROKERS } from "@osb/testing/service-catalog";
 import { type Cluster, startCluster } from "../stack/cluster.ts";
-import { installOnRealCluster } from "./install-on-real-cluster.ts";
+import { installServiceCatalogOn } from "./install-on-real-cluster.ts";
 import { ClusterChanges } from "./cluster-changes.ts";
 import { runNode } from "./run-node.ts";
 
@@ -47,7 +47,7 @@ export async function startRealWorld(): Promise<RealWorld> {
 
     const transport = cluster.transport("controllers");
     const kube = kubeClientOver(transport);
-    const admission = await installOnRealCluster(kube);
+    const admission = await installServiceCatalogOn(kube);
     closings.push(() => admission.close());
 
     const { server, certificateAuthority } = cluster;

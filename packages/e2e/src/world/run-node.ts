@@ -1,5 +1,5 @@
 import { type KubeClient, type KubeTransport, LEASES, PODS } from "@osb/kubernetes";
-import { type ClusterPort, type ContainerImage, FakeNode, type Pod, runController, seen, written } from "@osb/testing/parts";
+import { type ClusterPort, type ContainerImage, FakeNode, type Pod, PodPorts, runController, seen, written } from "@osb/testing/parts";
 import { type Kubelet, listenAsKubelet } from "./listen-as-kubelet.ts";
 import { NODE_NAME, nodeLease, NODE_LEASE, nodeObject, NODES, nodeStatus } from "./node-object.ts";
 
@@ -16,7 +16,7 @@ export interface RunningNode {
 
 /**
  * Runs the fakes' node as a client of a real API server, with what the fakes' server spares it: it registers and gives signs of life, binds
- * pods (there is no scheduler), serves their logs, and ends the life of pods that were deleted (which wait for their kubelet).
+ * pods (there is no scheduler), serves their logs and ports, and ends the life of pods that were deleted (which wait for their kubelet).
  */
 export async function runNode(
   port: ClusterPort,
@@ -25,7 +25,11 @@ export async function runNode(
   signal: AbortSignal,
 ): Promise<RunningNode> {
   const { kube, clock } = port;
-  const kubelet = await listenAsKubelet();
+  const ports = new PodPorts();
+  const kubelet = await listenAsKubelet(async (namespace, name, number) => {
+    const pod = seen(await kube.get({ resource: PODS, namespace, name }));
+    return ports.dial(pod?.metadata.uid ?? "", number);
+  });
   await register(port, kubelet);
   const node = new FakeNode({
     cluster: { ...port, kube: withOwnPodsOnly(kube) },
@@ -33,6 +37,8 @@ export async function runNode(
     outside: (work) => work(),
     setLog: ({ metadata: { namespace = "", name = "" } }, container, text) => kubelet.setLog(namespace, name, container, text),
   });
+
+  ports.set((podUid, number) => node.loopbackPort(podUid, number));
 
   const giveSignsOfLife = async (): Promise<void> => {
     while (!signal.aborted) {

@@ -8,6 +8,7 @@ const VALIDATING_WEBHOOKS: Resource = { ...WEBHOOKS, plural: "validatingwebhookc
 
 /** A hook, as an API server is told of it. What changes an object is asked first, by a configuration of its own. */
 export function webhookConfigurations(
+  name: string,
   hooks: readonly AdmissionHook[],
   urlOf: (hook: AdmissionHook) => string,
   caBundle: string,
@@ -17,7 +18,7 @@ export function webhookConfigurations(
     {
       apiVersion: "admissionregistration.k8s.io/v1",
       kind: resource.kind,
-      metadata: { name: "service-catalog" },
+      metadata: { name },
       webhooks: chosen.map((hook) => ({
         name: hook.name,
         rules: [ruleOf(hook)],

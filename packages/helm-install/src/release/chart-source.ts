@@ -53,10 +53,8 @@ async function filesOf(folder: string): Promise<readonly NamedFile[]> {
 
 async function digestOf(files: readonly NamedFile[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const [name, path] of files) {
-    const content = await readFile(path);
-    hash.update(`${name}\0${content.length}\0`).update(content);
-  }
+  const contents = await Promise.all(files.map(async ([name, path]) => ({ name, content: await readFile(path) })));
+  for (const { name, content } of contents) hash.update(`${name}\0${content.length}\0`).update(content);
   return `sha256:${hash.digest("hex")}`;
 }
 

@@ -11,12 +11,24 @@ export interface AwsDelays {
   readonly tableUpdatingMs: number;
   /** From `DeleteTable` to its absence. Default 4 000. */
   readonly tableDeletingMs: number;
-  /** For how long `ListAccessKeys` still shows what was before a change. Default 0. */
+  /** From the `UpdateTable` that adds an index to its `ACTIVE`; the table is `ACTIVE` long before. Default 20 000. */
+  readonly indexCreatingMs: number;
+  /** For how long `DescribeTable` and the lists do not know of a new table. Default 0. */
+  readonly newTableLagMs: number;
+  /** For how long reads of items that are not consistent see what was before a write. Default 0. */
+  readonly itemLagMs: number;
+  /** For how long lists of access keys, and of the policies that somebody has, still show what was before a change. Default 0. */
   readonly listLagMs: number;
   /** For how long a new user or managed policy reads as missing. Default 0. */
   readonly newIdentityLagMs: number;
   /** From a grant (attached or inline policy) to its effect. Default 0. */
   readonly grantLagMs: number;
+  /** From `CreateChangeSet` to its end. Default 3 000. */
+  readonly changeSetCreatingMs: number;
+  /** Between two looks of CloudFormation at a stack that it works on. Default 1 000. */
+  readonly stackStepMs: number;
+  /** For how long `DescribeStacks` still shows what was before `ExecuteChangeSet`. Default 0. */
+  readonly stackReadLagMs: number;
 }
 
 const DELAYS: AwsDelays = {
@@ -24,9 +36,15 @@ const DELAYS: AwsDelays = {
   tableCreatingMs: 8_000,
   tableUpdatingMs: 2_000,
   tableDeletingMs: 4_000,
+  indexCreatingMs: 20_000,
+  newTableLagMs: 0,
+  itemLagMs: 0,
   listLagMs: 0,
   newIdentityLagMs: 0,
   grantLagMs: 0,
+  changeSetCreatingMs: 3_000,
+  stackStepMs: 1_000,
+  stackReadLagMs: 0,
 };
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -38,6 +56,8 @@ export class Account {
   readonly delays: AwsDelays;
   readonly #clock: Clock;
   readonly #random: Random;
+  /** What the time is for work that was due before somebody looked. */
+  #dueMs: number | undefined;
 
   constructor(facts: {
     readonly accountId: string;
@@ -55,7 +75,17 @@ export class Account {
 
   /** Milliseconds of the world's clock. */
   nowMs(): number {
-    return this.#clock.now();
+    return this.#dueMs ?? this.#clock.now();
+  }
+
+  /** Does what was due at `ms`, as if it were then. */
+  at(ms: number, work: () => void): void {
+    this.#dueMs = ms;
+    try {
+      work();
+    } finally {
+      this.#dueMs = undefined;
+    }
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -64,7 +94,12 @@ export class Account {
 
   /** The world's date, in whole seconds as AWS tells dates. */
   date(): Date {
-    return new Date(Math.floor(worldDate(this.#clock).getTime() / 1_000) * 1_000);
+    return new Date(Math.floor(this.instant().getTime() / 1_000) * 1_000);
+  }
+
+  /** The world's date, in milliseconds. */
+  instant(): Date {
+    return worldDate({ now: () => this.nowMs() });
   }
 
   arn(service: string, region: string, resource: string): string {

@@ -21,7 +21,10 @@ export function notServed(what: string): AwsFault {
 }
 
 /** No answer came, as Node tells it: an error with a `code`. */
-export function brokenConnection(code: "ECONNREFUSED" | "ECONNRESET", message: string): Error & { readonly code: string } {
+export function brokenConnection(
+  code: "ECONNREFUSED" | "ECONNRESET" | "DEPTH_ZERO_SELF_SIGNED_CERT",
+  message: string,
+): Error & { readonly code: string } {
   return Object.assign(new Error(message), { code });
 }
 

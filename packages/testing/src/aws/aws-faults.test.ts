@@ -1,5 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateAccessKeyCommand, CreateUserCommand, GetUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { WireTrace } from "../wire/wire-trace.ts";
@@ -35,6 +35,9 @@ describe("a fault", () => {
     [{ kind: "server-error" }, { name: "InternalFailure", $metadata: { httpStatusCode: 500 } }, 0],
     [{ kind: "server-error-after-effect" }, { name: "InternalFailure" }, 1],
     [{ kind: "refused", code: "ExpiredToken", message: "The security token is expired", httpStatus: 403 }, { name: "ExpiredToken" }, 0],
+    [{ kind: "no-such-host" }, { code: "ENOTFOUND" }, 0],
+    [{ kind: "bad-certificate" }, { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, 0],
+    [{ kind: "expired" }, { name: "ExpiredToken", message: "The security token included in the request is expired" }, 0],
     [{ kind: "malformed" }, { $metadata: { attempts: 1 } }, 1],
   ])("of kind $kind hits the next call, and that one only", async (fault, failure, made) => {
     aws.fault("iam:CreateUser", fault);
@@ -71,6 +74,23 @@ describe("a fault", () => {
     await expect(create()).rejects.toMatchObject({ name: "Throttling" });
   });
 
+  it("comes by itself to who calls more often than the rate, and not to who waits", async () => {
+    aws = new FakeAws({ clock, rates: { dynamodb: 2, "iam:GetUser": 1 } });
+    const call = (service: string, operation: string): Promise<object> => aws.call({ service, region: "us-east-1", operation });
+
+    await call("dynamodb", "ListTables");
+    await call("dynamodb", "ListTables");
+    await expect(call("dynamodb", "ListTables")).rejects.toMatchObject({ code: "ThrottlingException", message: "Rate exceeded" });
+    await call("iam", "GetUser");
+    await expect(call("iam", "GetUser")).rejects.toMatchObject({ code: "Throttling" });
+    await call("iam", "ListUsers");
+    await clock.sleep(500);
+
+    await call("dynamodb", "ListTables");
+    await expect(call("dynamodb", "ListTables")).rejects.toMatchObject({ code: "ThrottlingException" });
+    await expect(call("iam", "GetUser")).rejects.toMatchObject({ code: "Throttling" });
+  });
+
   it("is worded as its service words it", async () => {
     aws.fault("dynamodb:ListTables", { kind: "throttled" });
 
@@ -85,6 +105,29 @@ describe("a fault", () => {
     await iam().send(new CreateUserCommand({ UserName: "a" }));
 
     expect(clock.now()).toBe(30_000);
+  });
+
+  it("of kind garbled is a page that clients of XML services take for an answer without anything in it", async () => {
+    aws.fault("iam:CreateUser", { kind: "garbled" }).fault("dynamodb:ListTables", { kind: "garbled" });
+
+    expect((await iam().send(new CreateUserCommand({ UserName: "a" }))).User).toBeUndefined();
+
+    expect(users()).toBe(1);
+    const listTables = new DynamoDBClient({ ...aws.clientOptions(), maxAttempts: 1 }).send(new ListTablesCommand({}));
+    await expect(listTables).rejects.toMatchObject({ name: "SyntaxError" });
+  });
+
+  it("of kind stale answers a read as it was answered before, and only one that was", async () => {
+    const ask = (UserName: string) => iam().send(new GetUserCommand({ UserName }));
+    await expect(ask("a")).rejects.toMatchObject({ name: "NoSuchEntityException" });
+    await iam().send(new CreateUserCommand({ UserName: "a" }));
+    aws.fault("iam:GetUser", { kind: "stale" });
+
+    await expect(ask("a")).rejects.toMatchObject({ name: "NoSuchEntityException" });
+
+    expect((await ask("a")).User?.UserName).toBe("a");
+    aws.fault("iam:GetUser", { kind: "stale" });
+    await expect(ask("b")).rejects.toThrow("FakeAws does not serve a stale answer to a iam:GetUser that was not asked before");
   });
 
   it("that loses answers makes a client that repeats the call make two keys", async () => {

@@ -1,4 +1,4 @@
-import { AwsFault, brokenConnection } from "./aws-fault.ts";
+import { AwsFault, brokenConnection, unknownHost } from "./aws-fault.ts";
 import { dialectOf } from "./dialect.ts";
 
 /** What goes wrong with a call. */
@@ -9,12 +9,17 @@ export type Fault = {
   | {
       readonly kind:
         | "before-send" /* no connection, no effect */
+        | "no-such-host" /* no connection: the name does not resolve */
+        | "bad-certificate" /* no connection: the certificate is not trusted */
         | "lost-answer" /* the effect is there, the answer is not */
         | "throttled"
+        | "expired" /* the caller's session has ended */
         | "denied" /* by the organisation, whatever the policies of the account say */
         | "server-error" /* 500, without effect */
         | "server-error-after-effect"
-        | "malformed" /* the effect is there, the answer ends half-way; over the wire only */;
+        | "malformed" /* the effect is there, the answer ends half-way; over the wire only */
+        | "garbled" /* the effect is there, the answer is a page of somebody on the way; over the wire only */
+        | "stale" /* a read is answered what the same read was answered the last time */;
     }
   | {
       readonly kind: "slow";
@@ -50,10 +55,17 @@ export class AwsFaults {
 
 /** What the caller gets instead of the effect, if the fault comes before it. */
 export function failureBefore(fault: Fault | undefined, operation: string): Error | undefined {
-  const dialect = dialectOf(operation.replace(/:.*$/, ""));
+  const service = operation.replace(/:.*$/, "");
+  const dialect = dialectOf(service);
   switch (fault?.kind) {
     case "before-send":
       return brokenConnection("ECONNREFUSED", "connect ECONNREFUSED");
+    case "no-such-host":
+      return unknownHost(`${service}.amazonaws.com`);
+    case "bad-certificate":
+      return brokenConnection("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate");
+    case "expired":
+      return dialect.expired();
     case "throttled":
       return dialect.throttled();
     case "server-error":

@@ -1,23 +1,38 @@
 import type { Account } from "./account.ts";
 import { type AwsFault, notServed } from "./aws-fault.ts";
-import { dialectOf } from "./dialect.ts";
+import { CloudFormation } from "./cloudformation/operations/cloud-formation.ts";
+import { cloudformationOperations } from "./cloudformation/operations/cloudformation-operations.ts";
+import { serviceRole } from "./cloudformation/operations/service-role.ts";
+import { ResourceFailures } from "./cloudformation/stacks/resource-failures.ts";
+import { type Dialect, dialectOf } from "./dialect.ts";
 import { backupOperations } from "./dynamodb/backup-operations.ts";
 import { itemOperations } from "./dynamodb/item-operations.ts";
+import { tagOperations } from "./dynamodb/tag-operations.ts";
 import { tableOperations } from "./dynamodb/table-operations.ts";
 import { TableStore } from "./dynamodb/table-store.ts";
 import { accessKeyOperations } from "./iam/access-key-operations.ts";
 import { grantOperations } from "./iam/grant-operations.ts";
+import { boundaryOperations } from "./iam/boundary-operations.ts";
 import { groupOperations } from "./iam/group-operations.ts";
-import type { User } from "./iam/identity.ts";
 import { IdentityStore } from "./iam/identity-store.ts";
 import { policyOperations } from "./iam/policy-operations.ts";
 import { policyVersionOperations } from "./iam/policy-version-operations.ts";
+import { roleOperations } from "./iam/role-operations.ts";
 import { simulationOperations } from "./iam/simulation-operations.ts";
 import { userOperations } from "./iam/user-operations.ts";
 import type { Caller, CallSite, Need, Operation, Operations } from "./operation.ts";
 import { decideAccess } from "./policy/decide-access.ts";
 import { BucketStore } from "./s3/bucket-store.ts";
 import { s3Operations } from "./s3/s3-operations.ts";
+import { secretOperations } from "./secretsmanager/secret-operations.ts";
+import { SecretStore } from "./secretsmanager/secret-store.ts";
+import { topicOperations } from "./sns/topic-operations.ts";
+import { TopicStore } from "./sns/topic-store.ts";
+import { queueOperations } from "./sqs/queue-operations.ts";
+import { QueueStore } from "./sqs/queue-store.ts";
+import { parameterOperations } from "./ssm/parameter-operations.ts";
+import { ParameterStore } from "./ssm/parameter-store.ts";
+import { type Session, SessionStore } from "./sts/session-store.ts";
 import { stsOperations } from "./sts/sts-operations.ts";
 
 /** One call, whoever carries it. */
@@ -27,16 +42,24 @@ export interface ServiceCall {
   readonly operation: string;
   readonly input: object;
   /** `undefined`: nobody, which only open buckets let in. */
-  readonly key: { readonly id: string; by(secret: string): boolean } | undefined;
+  readonly key: { readonly id: string; readonly token?: string | undefined; by(secret: string): boolean } | undefined;
 }
 
-const NOBODY: Caller = { arn: "anonymous", userId: "anonymous", userName: "anonymous" };
+const NOBODY: Caller = { arn: "anonymous", userId: "anonymous" };
 
 /** The services of one account, and the door to them: nothing is done for a caller who may not have it done. */
 export class AwsServices {
   readonly identities: IdentityStore;
   readonly tables: TableStore;
   readonly buckets: BucketStore;
+  readonly sessions: SessionStore;
+  readonly queues: QueueStore;
+  readonly topics: TopicStore;
+  readonly parameters: ParameterStore;
+  readonly secrets: SecretStore;
+  readonly cloudFormation: CloudFormation;
+  /** Resources that stacks do not manage to make, change or remove. */
+  readonly resourceFailures = new ResourceFailures();
   readonly #account: Account;
   readonly #services: Readonly<Record<string, Operations>>;
 
@@ -45,8 +68,20 @@ export class AwsServices {
     const identities = (this.identities = new IdentityStore(account));
     const tables = (this.tables = new TableStore(account));
     const buckets = (this.buckets = new BucketStore(account));
+    const sessions = (this.sessions = new SessionStore(account));
+    const queues = (this.queues = new QueueStore(account));
+    const topics = (this.topics = new TopicStore(account));
+    const parameters = (this.parameters = new ParameterStore(account));
+    const secrets = (this.secrets = new SecretStore(account));
+    this.cloudFormation = new CloudFormation({
+      account,
+      failures: this.resourceFailures,
+      call: (call, caller) => this.#perform(call, { region: call.region, caller }),
+      regionOf: (bucket) => buckets.find(bucket)?.region,
+      inRole: (roleArn) => serviceRole(identities, roleArn),
+    });
     this.#services = {
-      sts: stsOperations(account),
+      sts: stsOperations(identities, sessions),
       iam: {
         ...userOperations(identities),
         ...accessKeyOperations(identities),
@@ -54,21 +89,42 @@ export class AwsServices {
         ...policyVersionOperations(identities),
         ...grantOperations(identities, "user"),
         ...grantOperations(identities, "group"),
+        ...grantOperations(identities, "role"),
+        ...boundaryOperations(identities, "user"),
+        ...boundaryOperations(identities, "role"),
         ...groupOperations(identities),
+        ...roleOperations(identities),
         ...simulationOperations(identities),
       },
-      dynamodb: { ...tableOperations(tables), ...backupOperations(tables), ...itemOperations(tables) },
+      dynamodb: { ...tableOperations(tables), ...tagOperations(tables), ...backupOperations(tables), ...itemOperations(tables) },
       s3: s3Operations(buckets, ({ arn, owner, readableBy }, at) => {
         const foreign = { ownerId: owner, open: readableBy === "everybody" };
         return this.#refusal("s3", { action: "s3:ListBucket", resource: arn, foreign }, at) === undefined;
       }),
+      sqs: queueOperations(queues),
+      sns: topicOperations(topics),
+      ssm: parameterOperations(parameters, secrets),
+      secretsmanager: secretOperations(secrets),
+      cloudformation: cloudformationOperations(this.cloudFormation),
     };
+  }
+
+  /** Everything that is served, and what it has to be told at least. */
+  served(): readonly { readonly service: string; readonly operation: string; readonly requires: readonly string[] }[] {
+    return Object.entries(this.#services).flatMap(([service, operations]) =>
+      Object.entries(operations).map(([operation, { requires }]) => ({ service, operation, requires })),
+    );
+  }
+
+  /** Lets everything happen that was due until now, without anybody's call. */
+  catchUp(): void {
+    this.cloudFormation.engine.catchUp();
   }
 
   /** Who makes the call, for a trace; not whether they may. */
   nameOf({ key }: ServiceCall): string {
     if (key === undefined) return NOBODY.arn;
-    return this.identities.keyById(key.id)?.user.arn ?? "unknown";
+    return this.sessions.find(key.id)?.caller.arn ?? this.identities.keyById(key.id)?.user.arn ?? "unknown";
   }
 
   /** The fault of a caller whose organisation forbids what the account allows. */
@@ -84,10 +140,16 @@ export class AwsServices {
 
   /** Does what is asked for, or throws the fault that AWS would answer. All of it happens at once. */
   run(call: ServiceCall): object {
-    const { service, region, input } = call;
+    this.catchUp();
+    this.#operation(call);
+    return this.#perform(call, { region: call.region, caller: this.#authenticated(call) });
+  }
+
+  /** An operation by somebody who is known already. */
+  #perform(call: Omit<ServiceCall, "key">, at: CallSite): object {
+    const { service, input } = call;
     const name = `${service}:${call.operation}`;
     const operation = this.#operation(call);
-    const at: CallSite = { region, caller: this.#authenticated(call) };
 
     for (const member of operation.requires)
       if ((input as Record<string, unknown>)[member] === undefined) throw dialectOf(service).missingMember(member);
@@ -102,7 +164,7 @@ export class AwsServices {
     return operation.run(input, at);
   }
 
-  #operation({ service, operation }: ServiceCall): Operation {
+  #operation({ service, operation }: Omit<ServiceCall, "key">): Operation {
     const operations = this.#services[service];
     if (operations === undefined) throw notServed(`the service ${service} (${operation})`);
     const found = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -116,22 +178,31 @@ export class AwsServices {
       if (service !== "s3") throw dialect.noCredentials();
       return NOBODY;
     }
+    const session = this.sessions.find(key.id);
+    if (session !== undefined) return this.#inSession(session, key, dialect);
     const found = this.identities.keyById(key.id);
-    if (found === undefined || found.key.status !== "Active" || found.key.acceptedFromMs > this.#account.nowMs())
+    if (found === undefined || found.key.status !== "Active" || found.key.acceptedFromMs > this.#account.nowMs() || key.token !== undefined)
       throw dialect.unknownKey(key.id);
     if (!key.by(found.key.secret)) throw dialect.wrongSignature();
     found.key.lastUsed = { date: this.#account.date(), region, service };
     return { arn: found.user.arn, userId: found.user.id, userName: found.user.name };
   }
 
+  #inSession({ role, token, secret, endMs, caller }: Session, key: NonNullable<ServiceCall["key"]>, dialect: Dialect): Caller {
+    if (key.token !== token || this.identities.roles.get(role.name.toLowerCase()) !== role) throw dialect.unknownKey(key.id);
+    if (!key.by(secret)) throw dialect.wrongSignature();
+    if (endMs <= this.#account.nowMs()) throw dialect.expired();
+    return caller;
+  }
+
   #refusal(
     service: string,
-    { action, resource, shownAs = resource, context = {}, foreign }: Need,
+    { action, resource, shownAs = resource, context = {}, foreign, granted }: Need,
     { caller, region }: CallSite,
   ): AwsFault | undefined {
     const dialect = dialectOf(service);
-    const user: User | undefined = this.identities.users.get(caller.userName.toLowerCase());
-    if (caller === NOBODY || user === undefined) return foreign?.open === true ? undefined : dialect.noCredentials();
+    const policies = this.identities.policiesOf(caller);
+    if (policies === undefined) return foreign?.open === true ? undefined : dialect.noCredentials();
 
     const facts = {
       ...this.identities.contextOf(caller),
@@ -139,7 +210,7 @@ export class AwsServices {
       "aws:resourceaccount": this.#account.accountId,
       ...context,
     };
-    const decision = decideAccess({ action, resource, context: facts }, this.identities.policiesOf(user));
+    const decision = decideAccess({ action, resource, context: facts }, policies, granted);
     const ours = foreign === undefined || foreign.ownerId === this.#account.accountId;
     if (decision.effect === "allowed" && (ours || foreign.open)) return undefined;
     if (decision.effect === "allowed") return dialect.noCredentials();
@@ -148,7 +219,7 @@ export class AwsServices {
     const reason =
       decision.effect === "implicitDeny"
         ? `because no ${decision.by} allows the ${action} action`
-        : `with an explicit deny in ${decision.by === "permissions boundary" ? "a" : "an"} ${decision.by}`;
+        : `with an explicit deny in ${decision.by === "identity-based policy" ? "an" : "a"} ${decision.by}`;
     return dialect.denied(`User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shownAs} ${reason}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { AwsServices } from "./aws-services.ts";
+import { chanceIn, stackSnapshot } from "./cloudformation/stacks/stack-snapshot.ts";
 import { tagList } from "./operation.ts";
 import type { Identity } from "./iam/identity.ts";
 
@@ -7,13 +8,20 @@ export interface AwsSnapshot {
   readonly tables: readonly object[];
   readonly users: readonly object[];
   readonly groups: readonly object[];
+  readonly roles: readonly object[];
   readonly policies: readonly object[];
   readonly buckets: readonly object[];
+  readonly queues: readonly object[];
+  readonly topics: readonly object[];
+  readonly parameters: readonly object[];
+  readonly secrets: readonly object[];
+  readonly stacks: readonly object[];
 }
 
 /** Reads everything that was made by calls. The administrator and other given identities are not part of it. */
-export function snapshotOf({ tables, identities, buckets }: AwsServices): AwsSnapshot {
-  return {
+export function snapshotOf({ tables, identities, buckets, queues, topics, parameters, secrets, cloudFormation }: AwsServices): AwsSnapshot {
+  const stacks = cloudFormation.store.all();
+  const snapshot = {
     tables: sorted(tables.all(), ({ arn }) => arn).map((table) => ({
       name: table.name,
       region: table.region,
@@ -21,7 +29,7 @@ export function snapshotOf({ tables, identities, buckets }: AwsServices): AwsSna
       billing: table.billing,
       keys: table.keys,
       attributes: table.attributes,
-      indexes: table.indexes,
+      indexes: table.indexes.map(({ input, throughput }) => ({ ...input, ProvisionedThroughput: throughput })),
       items: table.items.size,
       protected: table.protected,
       recoveryDays: table.recoveryDays,
@@ -38,6 +46,13 @@ export function snapshotOf({ tables, identities, buckets }: AwsServices): AwsSna
         keys: user.keys.filter(({ deletedMs }) => deletedMs === undefined).map(({ status }) => ({ status })),
       })),
     groups: sorted([...identities.groups.values()], ({ name }) => name).map((group) => held(group)),
+    roles: sorted([...identities.roles.values()], ({ name }) => name).map((role) => ({
+      ...held(role),
+      trust: JSON.parse(identities.trustOf(role, () => "somebody who is gone")) as object,
+      tags: recordOf(role.tags),
+      boundary: role.boundary,
+      maxSessionSeconds: role.maxSessionSeconds,
+    })),
     policies: sorted([...identities.policies.values()], ({ arn }) => arn)
       .filter(({ given }) => !given)
       .map((policy) => ({
@@ -46,14 +61,37 @@ export function snapshotOf({ tables, identities, buckets }: AwsServices): AwsSna
         versions: policy.versions.size,
         document: policy.versions.get(policy.defaultVersion)?.document,
       })),
-    buckets: sorted(buckets.all(), ({ name }) => name).map(({ name, region, owner, readableBy, objects }) => ({
+    buckets: sorted(buckets.all(), ({ name }) => name).map(({ name, region, owner, readableBy, objects, settings }) => ({
       name,
       region,
       owner,
       readableBy,
+      ...(settings.size === 0 ? {} : { settings: Object.fromEntries(sorted([...settings], ([member]) => member)) }),
       objects: sorted([...objects.values()], ({ key }) => key).map(({ key, etag }) => ({ key, etag })),
     })),
+    queues: sorted(queues.all(), ({ arn }) => arn).map(({ name, region, attributes, tags }) => ({
+      name,
+      region,
+      attributes: recordOf(attributes),
+      tags: recordOf(tags),
+    })),
+    topics: sorted(topics.all(), ({ arn }) => arn).map(({ name, region, attributes, tags }) => ({
+      name,
+      region,
+      attributes: recordOf(attributes),
+      tags: recordOf(tags),
+    })),
+    parameters: sorted(parameters.all(), ({ name }) => name).map(({ name, region, type }) => ({ name, region, type })),
+    secrets: sorted(secrets.all(), ({ name }) => name).map(({ name, region, tags }) => ({ name, region, tags: recordOf(tags) })),
+    stacks: sorted(stacks, ({ region, name }) => `${region}/${name}`).flatMap(stackSnapshot),
   };
+  return withoutChance(snapshot, chanceIn(stacks));
+}
+
+/** Names that stacks gave their resources end in a part of chance, wherever they stand. */
+function withoutChance(snapshot: AwsSnapshot, ends: readonly string[]): AwsSnapshot {
+  if (ends.length === 0) return snapshot;
+  return JSON.parse(ends.reduce((text, end) => text.replaceAll(end, "-*"), JSON.stringify(snapshot))) as AwsSnapshot;
 }
 
 function held({ name, path, inline, attached }: Identity): object {

@@ -13,7 +13,8 @@ import { Secret } from "@osb/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { WireTrace } from "../wire/wire-trace.ts";
-import { FakeAws, type GivenAwsKey } from "./fake-aws.ts";
+import type { GivenAwsKey } from "./aws-key.ts";
+import { FakeAws } from "./fake-aws.ts";
 
 const once = { maxAttempts: 1 };
 const table = {
@@ -96,12 +97,12 @@ describe("FakeAws", () => {
     const call = (service: string, operation: string, input = {}): Promise<object> =>
       aws.call({ service, region: "us-east-1", operation, input });
 
-    await expect(call("iam", "CreateRole")).rejects.toMatchObject({
+    await expect(call("iam", "CreateInstanceProfile")).rejects.toMatchObject({
       code: "NotServedByFake",
-      message: "FakeAws does not serve iam:CreateRole",
+      message: "FakeAws does not serve iam:CreateInstanceProfile",
     });
     await expect(call("iam", "toString")).rejects.toThrow("FakeAws does not serve iam:toString");
-    await expect(call("sqs", "CreateQueue")).rejects.toThrow("FakeAws does not serve the service sqs (CreateQueue)");
+    await expect(call("kinesis", "CreateStream")).rejects.toThrow("FakeAws does not serve the service kinesis (CreateStream)");
     await expect(dynamodb.send(new CreateTableCommand({ ...table, TableClass: "STANDARD" }))).rejects.toMatchObject({
       name: "NotServedByFake",
       message: "FakeAws does not serve the parameter TableClass of dynamodb:CreateTable",

@@ -1,44 +1,25 @@
-import { type Clock, type Random, Secret, systemRandom } from "@osb/core";
+import { systemRandom } from "@osb/core";
 import { openWire, type Wire } from "../wire/wire.ts";
-import { Account, type AwsDelays } from "./account.ts";
+import { Account } from "./account.ts";
 import { AwsFault, brokenConnection, unknownHost } from "./aws-fault.ts";
 import { AwsFaults, failureAfter, failureBefore, type Fault } from "./aws-faults.ts";
+import type { ResourceFailure } from "./cloudformation/stacks/resource-failures.ts";
+import { type AwsKey, type GivenAwsKey, plainKey } from "./aws-key.ts";
 import { AwsServices, type ServiceCall } from "./aws-services.ts";
 import { type AwsSnapshot, snapshotOf } from "./aws-snapshot.ts";
+import { CallRates } from "./call-rates.ts";
+import { dialectOf } from "./dialect.ts";
+import type { AwsOperationCall, FakeAwsOptions, PrincipalFacts } from "./fake-aws-options.ts";
 import { listenForAws } from "./listen-for-aws.ts";
 import type { PolicyDocument } from "./policy/policy-document.ts";
 import { addressOf } from "./protocol/address-of.ts";
 import { bytesOf, type WireAnswer, type WireRequest } from "./protocol/wire-message.ts";
+import { RecentAnswers } from "./recent-answers.ts";
 import { REGIONS } from "./regions.ts";
 import { type AwsRequestHandler, requestHandlerOver } from "./request-handler-over.ts";
 import { RetryPause } from "./retry-pause.ts";
 import type { BucketFacts } from "./s3/bucket-store.ts";
-
-/** What a {@link FakeAws} is like. */
-export interface FakeAwsOptions {
-  readonly clock: Clock;
-  readonly random?: Random | undefined;
-  /** Hears every call. Default: nobody does. */
-  readonly wire?: Wire | undefined;
-  /** Default `123456789012`. */
-  readonly accountId?: string | undefined;
-  /** Default `aws`. */
-  readonly partition?: "aws" | "aws-cn" | "aws-us-gov" | undefined;
-  /** How long AWS takes; what is left out keeps its default. */
-  readonly delays?: Partial<AwsDelays> | undefined;
-}
-
-/** An access key. */
-export interface AwsKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-/** An access key as callers may hand it in. */
-export interface GivenAwsKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string | Secret;
-}
+import { spoiltAnswer } from "./spoilt-answer.ts";
 
 /** What an SDK client needs to speak to the fake. */
 export interface AwsClientOptions {
@@ -47,21 +28,8 @@ export interface AwsClientOptions {
   readonly requestHandler: AwsRequestHandler;
 }
 
-/** One operation, without a wire format. */
-export interface AwsOperationCall {
-  readonly service: string;
-  readonly region: string;
-  readonly operation: string;
-  /** In the shape of the SDK's commands. */
-  readonly input?: object | undefined;
-  /** Default: the administrator's. */
-  readonly credentials?: GivenAwsKey | undefined;
-  /** Who carries the call, for traces. */
-  readonly userAgent?: string | undefined;
-}
-
 /**
- * One AWS account in memory: STS, IAM, DynamoDB and S3 as far as installing the broker and running it touches them.
+ * One AWS account in memory: STS, IAM, DynamoDB, S3 and CloudFormation as far as installing the broker and running it touches them.
  * It is met at the wire, by real SDK clients in process ({@link FakeAws.clientOptions}) or by any client over HTTP
  * ({@link FakeAws.listen}). It keeps state, takes its time, and lets nobody do what their policies do not allow.
  * What it does not serve it refuses with the code `NotServedByFake`, naming it.
@@ -74,6 +42,8 @@ export class FakeAws {
   readonly #account: Account;
   readonly #services: AwsServices;
   readonly #faults = new AwsFaults();
+  readonly #answers = new RecentAnswers();
+  readonly #rates: CallRates;
   readonly #pause: RetryPause;
   readonly #wire: Wire;
   readonly #regions: readonly string[];
@@ -86,12 +56,14 @@ export class FakeAws {
     accountId = "123456789012",
     partition = "aws",
     delays = {},
+    rates = {},
   }: FakeAwsOptions) {
     this.accountId = accountId;
     this.partition = partition;
     this.#account = new Account({ accountId, partition, delays, clock, random });
     this.#services = new AwsServices(this.#account);
     this.#wire = wire;
+    this.#rates = new CallRates(rates);
     this.#pause = new RetryPause(clock);
     this.#regions = REGIONS[partition] ?? [];
     const { identities } = this.#services;
@@ -109,14 +81,19 @@ export class FakeAws {
     credentials = this.administrator,
   }: { readonly region?: string; readonly credentials?: GivenAwsKey } = {}): AwsClientOptions {
     const requestHandler = requestHandlerOver((request) => this.#answer(request), this.#pause);
-    return { region, credentials: plain(credentials), requestHandler };
+    return { region, credentials: plainKey(credentials), requestHandler };
+  }
+
+  /** Options to spread into clients of somebody who may do exactly what the policy says: a new {@link FakeAws.principal}. */
+  clientsAs(
+    policy: PolicyDocument,
+    { region, ...facts }: PrincipalFacts & { readonly region?: string | undefined } = {},
+  ): AwsClientOptions {
+    return this.clientOptions({ credentials: this.principal(policy, facts), ...(region !== undefined && { region }) });
   }
 
   /** Somebody who may do exactly what the policy says, from now on; `boundary` limits it. */
-  principal(
-    policy: PolicyDocument,
-    { name, boundary }: { readonly name?: string; readonly boundary?: PolicyDocument } = {},
-  ): AwsKey & { readonly arn: string } {
+  principal(policy: PolicyDocument, { name, boundary }: PrincipalFacts = {}): AwsKey & { readonly arn: string } {
     this.#principals += 1;
     const { identities } = this.#services;
     const userName = name ?? `principal-${this.#principals}`;
@@ -131,6 +108,12 @@ export class FakeAws {
   /** The next calls of an operation, `iam:CreateUser` for one, go wrong. */
   fault(operation: string, fault: Fault): this {
     this.#faults.add(operation, fault);
+    return this;
+  }
+
+  /** A resource of a stack fails when it is made, changed or removed next. */
+  failResource(failure: ResourceFailure): this {
+    this.#services.resourceFailures.add(failure);
     return this;
   }
 
@@ -160,10 +143,10 @@ export class FakeAws {
     credentials = this.administrator,
     userAgent = "call",
   }: AwsOperationCall): Promise<object> {
-    const { accessKeyId, secretAccessKey } = plain(credentials);
-    const key = { id: accessKeyId, by: (secret: string) => secret === secretAccessKey };
-    const { output, cut } = await this.#perform({ service, region, operation, input, key }, userAgent);
-    if (cut) throw brokenConnection("ECONNRESET", "aborted");
+    const { accessKeyId, secretAccessKey, sessionToken: token } = plainKey(credentials);
+    const key = { id: accessKeyId, token, by: (secret: string) => secret === secretAccessKey };
+    const { output, harm } = await this.#perform({ service, region, operation, input, key }, userAgent);
+    if (harm !== undefined) throw brokenConnection("ECONNRESET", "aborted");
     return output;
   }
 
@@ -174,6 +157,7 @@ export class FakeAws {
 
   /** Everything that was made, as plain data to compare: see {@link AwsSnapshot}. */
   snapshot(): AwsSnapshot {
+    this.#services.catchUp();
     return snapshotOf(this.#services);
   }
 
@@ -182,34 +166,37 @@ export class FakeAws {
     const requestId = this.#account.uuid();
     try {
       const { operation, input } = protocol.read(request);
-      const key = signed === undefined ? undefined : { id: signed.accessKeyId, by: signed.by };
+      const token = request.headers["x-amz-security-token"];
+      const key = signed === undefined ? undefined : { id: signed.accessKeyId, token, by: signed.by };
       const [userAgent = "unknown"] = (request.headers["user-agent"] ?? "unknown").split("/");
-      const { output, cut } = await this.#perform({ service, region, operation, input, key }, userAgent);
+      const { output, harm } = await this.#perform({ service, region, operation, input, key }, userAgent);
       const answer = protocol.write(service, operation, output, requestId);
-      return cut ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) } : answer;
+      return spoiltAnswer(answer, harm);
     } catch (thrown) {
       if (!(thrown instanceof AwsFault)) throw thrown;
       return protocol.writeFault(thrown, requestId, request);
     }
   }
 
-  #perform(call: ServiceCall, userAgent: string): Promise<{ readonly output: object; readonly cut: boolean }> {
+  #perform(call: ServiceCall, userAgent: string): Promise<Performed> {
     const operation = `${call.service}:${call.operation}`;
+    this.#services.catchUp();
     const name = this.#services.nameOf(call);
 
     return this.#wire.around({ to: "aws", operation, caller: `${name} ${userAgent}`, input: call.input }, async () => {
       if (!this.#regions.includes(call.region)) throw unknownHost(`${call.service}.${call.region}.amazonaws.com`);
       const fault = this.#faults.take(operation);
       if (fault?.kind === "slow") await this.#account.sleep(fault.ms);
+      if (this.#rates.isExceeded(call.service, call.operation, this.#account.nowMs())) throw dialectOf(call.service).throttled();
       if (fault?.kind === "denied") throw this.#services.forbidden(call);
       const before = failureBefore(fault, operation);
       if (before !== undefined) throw before;
 
-      const output = this.#services.run(call);
+      const output = fault?.kind === "stale" ? this.#answers.again(call) : this.#answers.around(call, () => this.#services.run(call));
 
       const after = failureAfter(fault, operation);
       if (after !== undefined) throw after;
-      return { output, cut: fault?.kind === "malformed" };
+      return { output, harm: fault?.kind === "malformed" || fault?.kind === "garbled" ? fault.kind : undefined };
     });
   }
 
@@ -225,6 +212,8 @@ export class FakeAws {
   }
 }
 
-function plain({ accessKeyId, secretAccessKey }: GivenAwsKey): AwsKey {
-  return { accessKeyId, secretAccessKey: secretAccessKey instanceof Secret ? secretAccessKey.reveal() : secretAccessKey };
+interface Performed {
+  readonly output: object;
+  /** What happens to the answer on its way. */
+  readonly harm: "malformed" | "garbled" | undefined;
 }

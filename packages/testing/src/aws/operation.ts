@@ -1,10 +1,14 @@
 import type { RequestContext } from "./policy/condition.ts";
+import type { PolicyDocument } from "./policy/policy-document.ts";
 
-/** Who calls, as far as an operation cares. */
+/** Who calls, as far as an operation cares: a user, or somebody who has taken on a role. */
 export interface Caller {
   readonly arn: string;
   readonly userId: string;
-  readonly userName: string;
+  /** A user's. */
+  readonly userName?: string | undefined;
+  /** Of somebody who has taken on a role: which, and what they said they would make do with. */
+  readonly session?: { readonly roleName: string; readonly policies: readonly PolicyDocument[] | undefined } | undefined;
 }
 
 /** Where and by whom an operation is called. */
@@ -22,6 +26,8 @@ export interface Need {
   readonly shownAs?: string | undefined;
   /** Facts for conditions, beyond those about the caller. Keys in lower case. */
   readonly context?: RequestContext | undefined;
+  /** Whom the resource's own policy lets in by name, so that no policy of theirs has to: see {@link decideAccess}. */
+  readonly granted?: "user" | "role" | undefined;
   /** The account that the resource belongs to, where it may be another one, and whether that account lets everybody in. */
   readonly foreign?: { readonly ownerId: string; readonly open: boolean } | undefined;
 }

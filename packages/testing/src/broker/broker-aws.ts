@@ -43,22 +43,50 @@ export class AwsErrorText extends Error {
 const NO_CREDENTIALS =
   "NoCredentialProviders: no valid providers in chain. Deprecated.\n\tFor verbose messaging see aws.Config.CredentialsChainVerboseErrors";
 
-/** One session of the process: a region, and the first credentials that its chain finds. */
+/** With what a session of the process is made. */
+export interface SessionFacts {
+  readonly aws: AwsPort;
+  readonly region: string;
+  readonly flags: BrokerFlags;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: BrokerLog;
+  /** The role that a request names. */
+  readonly role?: { readonly name: string; readonly targetAccountId: string; readonly ownAccountId: string } | undefined;
+}
+
+/** One session: a region, and the first credentials that its chain finds, or those of a role that they may take on. */
 export class BrokerSession {
   readonly #aws: AwsPort;
   readonly #region: string;
-  readonly #credentials: BrokerCredentials | undefined;
+  readonly #own: BrokerCredentials | undefined;
+  readonly #roleArn: string | undefined;
+  #assumed: BrokerCredentials | undefined;
 
-  constructor(aws: AwsPort, region: string, flags: BrokerFlags, env: Readonly<Record<string, string>>, log: BrokerLog) {
+  constructor({ aws, region, flags, env, log, role }: SessionFacts) {
     this.#aws = aws;
     this.#region = region;
-    this.#credentials = credentialsOf(flags, env, log);
-    log.info("aws_sdk.go:77", "Parameter 'target_role_name' not set. Not assuming role.");
+    this.#own = credentialsOf(flags, env, log);
+    this.#roleArn = role === undefined ? undefined : roleArnOf(role, log);
+    if (role === undefined) log.info("aws_sdk.go:77", "Parameter 'target_role_name' not set. Not assuming role.");
   }
 
-  /** Calls `operation`; rejects with {@link AwsErrorText}. */
+  /** Calls `operation`; rejects with {@link AwsErrorText}. A role is taken on when the first call needs it. */
   async call<Output extends object>(service: string, operation: string, input: object): Promise<Output> {
-    if (this.#credentials === undefined) throw new BrokerFatal(NO_CREDENTIALS);
+    if (this.#own === undefined) throw new BrokerFatal(NO_CREDENTIALS);
+    if (this.#roleArn !== undefined) this.#assumed ??= await this.#assume(this.#own, this.#roleArn);
+    return this.#send(this.#assumed ?? this.#own, service, operation, input);
+  }
+
+  async #assume(own: BrokerCredentials, RoleArn: string): Promise<BrokerCredentials> {
+    const input = { RoleArn, RoleSessionName: "1767225600000000000", DurationSeconds: 900 };
+    const { Credentials } = await this.#send<{
+      readonly Credentials: { readonly AccessKeyId: string; readonly SecretAccessKey: string; readonly SessionToken: string };
+    }>(own, "sts", "AssumeRole", input);
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = Credentials;
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
+  async #send<Output extends object>(credentials: BrokerCredentials, service: string, operation: string, input: object): Promise<Output> {
     // The SDK's `legacy` mode sends STS calls to the global endpoint.
     const region = service === "sts" ? "us-east-1" : this.#region;
     try {
@@ -67,7 +95,7 @@ export class BrokerSession {
         region,
         operation,
         input,
-        credentials: this.#credentials,
+        credentials,
         userAgent: "aws-servicebroker",
       })) as Output;
     } catch (thrown) {
@@ -91,6 +119,16 @@ function credentialsOf(flags: BrokerFlags, env: Readonly<Record<string, string>>
     if (env[name]) throw notImitated(`credentials by ${name}`);
   }
   return undefined;
+}
+
+/** The role's ARN. Where no instance metadata tells otherwise, the partition is `aws`, and it is wrong elsewhere. */
+function roleArnOf({ name, targetAccountId, ownAccountId }: NonNullable<SessionFacts["role"]>, log: BrokerLog): string {
+  if (targetAccountId === "")
+    log.info("util.go:228", `Params 'target_account_id' not present in params, assuming role in current account '${ownAccountId}'.`);
+  else log.info("util.go:224", `Params 'target_account_id' present in params, assuming role in target account '${targetAccountId}'.`);
+  const arn = `arn:aws:iam::${targetAccountId || ownAccountId}:role${name.startsWith("/") ? "" : "/"}${name}`;
+  log.info("aws_sdk.go:89", `Assuming role arn '${arn}'.`);
+  return arn;
 }
 
 /** What the real broker does and this one does not: the process ends, saying so. */

@@ -1,8 +1,10 @@
 import type { BrokerCatalog } from "./broker-catalog.ts";
-import { notImitated } from "./broker-aws.ts";
 import type { BrokerFlags } from "./parse-broker-flags.ts";
 import { goJsonError } from "./go-json-error.ts";
-import { deprovision, type InstanceDeps, lastOperation, type OsbRequest, provision, told, update } from "./instance-operations.ts";
+import { bind, unbind } from "./binding-operations.ts";
+import type { BrokerDeps, OsbRequest } from "./broker-request.ts";
+import { deprovision, provision, update } from "./instance-operations.ts";
+import { lastOperation } from "./last-operation.ts";
 import { CONNECTION_CUT, jsonAnswer, type OsbAnswer, OsbRefusal, textAnswer } from "./osb-answer.ts";
 import type { OsbPlan, OsbService, PlanSchema } from "./osb-service.ts";
 import { globalOverrides } from "./parameter-overrides.ts";
@@ -29,14 +31,20 @@ interface Route {
 const INSTANCE = "/v2/service_instances/(?<instance>[^/]+)";
 const BINDING = `${INSTANCE}/service_bindings/(?<binding>[^/]+)`;
 
+/** What the routes need beside what the operations need. */
+type RouteDeps = Omit<BrokerDeps, "count"> & { readonly catalog: BrokerCatalog; readonly flags: BrokerFlags };
+
 /** The broker's HTTP surface, apart from any socket. */
 export class BrokerRoutes {
-  readonly #deps: InstanceDeps & { readonly catalog: BrokerCatalog; readonly flags: BrokerFlags };
+  readonly #deps: RouteDeps;
   readonly #routes: readonly Route[];
   readonly #counts = new Map<string, number>();
 
-  constructor(deps: InstanceDeps & { readonly catalog: BrokerCatalog; readonly flags: BrokerFlags }) {
-    this.#deps = deps;
+  constructor(routeDeps: RouteDeps) {
+    this.#deps = routeDeps;
+    const count: BrokerDeps["count"] = (action, service = "", plan = "") =>
+      this.#count(`aws_sb_actions_total{action="${action}",plan="${plan}",service="${service}"}`);
+    const deps: BrokerDeps = { ...routeDeps, count };
     const route = (action: string, method: string, path: string, handle: Handler, badBody?: number): Route => ({
       action,
       method,
@@ -51,10 +59,10 @@ export class BrokerRoutes {
       route("provision", "PUT", INSTANCE, (request) => provision(deps, request), 400),
       route("deprovision", "DELETE", INSTANCE, (request) => deprovision(deps, request)),
       route("update", "PATCH", INSTANCE, (request) => update(deps, request), 500),
-      route("bind", "PUT", BINDING, (request) => this.#bind(request), 500),
+      route("bind", "PUT", BINDING, (request) => bind(deps, request), 500),
       route("get_binding", "GET", BINDING, panic),
       route("binding_last_operation", "GET", `${BINDING}/last_operation`, panic),
-      route("unbind", "DELETE", BINDING, (request) => this.#unbind(request)),
+      route("unbind", "DELETE", BINDING, (request) => unbind(deps, request)),
     ];
   }
 
@@ -111,25 +119,6 @@ export class BrokerRoutes {
     this.#count('aws_sb_actions_total{action="get_catalog",plan="",service=""}');
     const hidden = this.#deps.flags.prescribeOverrides ? globalOverrides(this.#deps.env, this.#deps.brokerId) : [];
     return jsonAnswer(200, { services: services.length === 0 ? null : services.map((service) => withoutParameters(service, hidden)) });
-  }
-
-  async #bind({ body, instanceId, bindingId }: OsbRequest): Promise<OsbAnswer> {
-    const { store } = this.#deps;
-    const { service_id: serviceId = "", parameters = {} } = body;
-    const unknown = Object.keys(parameters).find((name) => !/^(rolename|scope)$/i.test(name));
-    if (unknown !== undefined) throw new OsbRefusal(400, `The parameter ${unknown} is not supported.`);
-    const exists = await told(store.hasBinding(bindingId), `Failed to get the service binding ${bindingId}`);
-    if (!exists && (await told(store.service(serviceId), `Failed to get the service ${serviceId}`)) === undefined)
-      throw new OsbRefusal(400, `The service ${serviceId} was not found.`);
-    if (!exists && (await told(store.instance(instanceId), `Failed to get the service instance ${instanceId}`)) === undefined)
-      throw new OsbRefusal(400, `The service instance ${instanceId} was not found.`);
-    throw notImitated("binding an instance that exists");
-  }
-
-  async #unbind({ bindingId }: OsbRequest): Promise<OsbAnswer> {
-    const exists = await told(this.#deps.store.hasBinding(bindingId), `Failed to get the service binding ${bindingId}`);
-    if (!exists) throw new OsbRefusal(410, `The service binding ${bindingId} was not found.`);
-    throw notImitated("unbinding");
   }
 
   /** An empty user name is never let in, whatever was configured; of passwords bcrypt reads 72 bytes. */

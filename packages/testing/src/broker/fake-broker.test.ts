@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeAws } from "../aws/index.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import {
-  type AwsPort,
   FakeBroker,
   type FakeBrokerOptions,
   type Listening,
@@ -13,7 +12,6 @@ import {
   userIdOf,
 } from "./index.ts";
 
-const SQS = "5da25e0c-8dcb-53e1-b759-b9dcd7b75b32";
 const HOUR_MS = 3_600_000;
 
 describe("FakeBroker", () => {
@@ -154,70 +152,19 @@ describe("FakeBroker", () => {
     expect(await regions(["--prescribeOverrides"])).toBe(false);
   });
 
-  it("answers 500 with AWS's words where AWS does not make the stack", async () => {
-    const where = await listening({ args: ["--tableName=awssb", "--insecure"], table: true });
-
-    const answer = await provision(where, "i-1");
-
-    expect(answer.status).toBe(500);
-    expect(await answer.text()).toContain(
-      "Failed to create the CloudFormation stack: NotServedByFake: FakeAws does not serve the service cloudformation",
-    );
-  });
-
-  it("follows an instance from its stack's start to its end", async () => {
-    let status = "CREATE_IN_PROGRESS";
-    const stacks: object[] = [];
-    const withStacks: AwsPort = {
-      call: async (request) => {
-        if (request.service !== "cloudformation") return aws.call(request);
-        stacks.push({ [request.operation]: request.input });
-        return { StackId: "arn:stack", Stacks: [{ StackStatus: status, StackStatusReason: "no more queues" }] };
-      },
-    };
-    const where = await listening({
-      args: ["--tableName=awssb", "--insecure", "--s3Region=eu-west-1"],
-      table: true,
-      aws: withStacks,
-      region: "eu-west-1",
-    });
-    const last = async (): Promise<string> => (await ask(where, "/v2/service_instances/i-1/last_operation")).text();
-
-    expect(await (await provision(where, "i-1")).text()).toBe('{"async":true}');
-    expect((await provision(where, "i-1")).status).toBe(409);
-    expect(stacks[0]).toMatchObject({
-      CreateStack: {
-        StackName: "aws-service-broker-sqs-i-1",
-        TemplateURL: "https://awsservicebroker.s3-eu-west-1.amazonaws.com/templates/latest/sqs-main.yaml",
-        Parameters: expect.arrayContaining([
-          { ParameterKey: "Fifo", ParameterValue: "false" },
-          { ParameterKey: "VisibilityTimeout", ParameterValue: "1e+06" },
-        ]),
-      },
-    });
-    expect(await last()).toBe('{"state":"in progress"}');
-    status = "ROLLBACK_COMPLETE";
-    expect(await last()).toBe('{"state":"failed","description":"no more queues"}');
-    status = "DELETE_COMPLETE";
-    expect((await ask(where, "/v2/service_instances/i-1?accepts_incomplete=true", { method: "DELETE" })).status).toBe(202);
-    expect(await last()).toBe('{"state":"succeeded"}');
-    expect((await ask(where, "/v2/service_instances/i-1/last_operation")).status).toBe(410);
-  });
-
-  interface Start extends Partial<Pick<FakeBrokerOptions, "env" | "files" | "listenOn" | "aws">> {
+  interface Start extends Partial<Pick<FakeBrokerOptions, "env" | "files" | "listenOn">> {
     readonly args: readonly string[];
     readonly table?: boolean;
-    readonly region?: string;
   }
 
-  function started({ args, env = {}, files = new Map(), aws: port = aws, listenOn }: Start): FakeBroker {
+  function started({ args, env = {}, files = new Map(), listenOn }: Start): FakeBroker {
     const { accessKeyId, secretAccessKey } = aws.administrator;
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     const broker = new FakeBroker({
       args,
       env: { ...keys, ...env },
       files,
-      aws: port,
+      aws,
       clock: clock.inBackground(),
       log: (line) => lines.push(line),
       listenOn,
@@ -228,7 +175,6 @@ describe("FakeBroker", () => {
 
   async function listening(start: Start): Promise<Listening> {
     if (start.table) await makeTable();
-    if (start.region) seedServiceTemplates(aws, { bucket: "awsservicebroker", prefix: "templates/latest", region: start.region });
     const where = await started(start).listening;
     if (where === undefined) throw new Error(lines.join("\n"));
     return where;
@@ -258,17 +204,6 @@ function ask({ host, port }: Listening, path: string, init: RequestInit = {}): P
 
 async function catalogOf(where: Listening): Promise<{ readonly services: readonly OsbService[] | null }> {
   return (await ask(where, "/v2/catalog")).json() as Promise<{ readonly services: readonly OsbService[] | null }>;
-}
-
-function provision(where: Listening, id: string): Promise<Response> {
-  const body = JSON.stringify({
-    service_id: SQS,
-    plan_id: "f36c703e-6f40-5c6d-84ca-c76fa556c8a3",
-    organization_guid: "o",
-    space_guid: "s",
-    parameters: { VisibilityTimeout: 1_000_000 },
-  });
-  return ask(where, `/v2/service_instances/${id}?accepts_incomplete=true`, { method: "PUT", body });
 }
 
 function status({ host, port }: Listening, ca: string, servername: string, auth: string): Promise<number> {

@@ -41,7 +41,7 @@ export interface Listening {
  * keeps its services in DynamoDB, and answers on a real socket with its real certificate. It imitates commit b28f42a.
  *
  * It differs in this: it speaks HTTP/1.1 only, knows no credentials but those of flags and environment, and ends with
- * `FakeBroker does not imitate …` at what it does not know. Answers for bindings of instances that exist are such a thing.
+ * `FakeBroker does not imitate …` at what it does not know. Bindings by a Lambda function are such a thing.
  */
 export class FakeBroker {
   /** The exit code, once the process has ended. Never rejects. */
@@ -87,8 +87,9 @@ export class FakeBroker {
     if (!/^[A-Za-z0-9]*$/.test(flags.brokerId))
       return this.#die(new BrokerFatal("brokerId can only contain letters and numbers"), "main.go:78");
 
-    const session = new BrokerSession(aws, flags.region, flags, env, log);
-    const s3 = new BrokerSession(aws, flags.s3Region, flags, env, log);
+    const facts = { aws, flags, env, log };
+    const session = new BrokerSession({ ...facts, region: flags.region });
+    const s3 = new BrokerSession({ ...facts, region: flags.s3Region });
     const caller = await session.call<{ readonly Account: string; readonly Arn: string; readonly UserId: string }>(
       "sts",
       "GetCallerIdentity",
@@ -105,7 +106,9 @@ export class FakeBroker {
     void this.#refresh(catalog);
 
     const templateUrlOf = (service: string): string => templateUrl(flags, service);
-    const routes = new BrokerRoutes({ brokerId: flags.brokerId, env, store, cloudFormation: session, templateUrlOf, log, catalog, flags });
+    const sessionFor = (params: Readonly<Record<string, string>>): BrokerSession =>
+      new BrokerSession({ ...facts, region: params["region"] || flags.region, role: roleIn(params, caller.Account) });
+    const routes = new BrokerRoutes({ brokerId: flags.brokerId, env, store, sessionFor, templateUrlOf, log, catalog, flags });
     log.info("main.go:123", "Starting broker!");
     this.#listen(flags, log, routes);
   }
@@ -211,6 +214,15 @@ function decoded(base64: string): Buffer {
   const illegal = /[^A-Za-z0-9+/=\r\n]/.exec(base64);
   if (illegal) throw new BrokerFatal(`illegal base64 data at input byte ${illegal.index}`);
   return Buffer.from(base64, "base64");
+}
+
+/** The role that an instance's parameters name. */
+function roleIn(
+  params: Readonly<Record<string, string>>,
+  ownAccountId: string,
+): { readonly name: string; readonly targetAccountId: string; readonly ownAccountId: string } | undefined {
+  const { target_role_name: name = "", target_account_id: targetAccountId = "" } = params;
+  return name === "" ? undefined : { name, targetAccountId, ownAccountId };
 }
 
 /** Where CloudFormation is told to fetch a service's template from: built from the flags, never looked up. */

@@ -11,6 +11,15 @@ export function goText(value: unknown): string {
   return String(value);
 }
 
+/** A list of the Go SDK's structures as `%v` prints it: each over several lines. */
+export function awsText(items: readonly object[]): string {
+  const members = (item: object): string =>
+    Object.entries(item)
+      .map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`)
+      .join(",\n");
+  return `[${items.map((item) => `{\n${members(item)}\n}`).join(" ")}]`;
+}
+
 /** JSON as Go's encoder writes it: markup characters are escaped. */
 export function goJson(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,42 +1,13 @@
-import { AwsErrorText, type BrokerSession, notImitated } from "./broker-aws.ts";
-import type { BrokerLog } from "./broker-log.ts";
-import { goText } from "./go-text.ts";
-import { type OsbAnswer, OsbRefusal, jsonAnswer } from "./osb-answer.ts";
+import { AwsErrorText } from "./broker-aws.ts";
+import { type BrokerDeps, instanceOr, type OsbRequest, requireAsync, told } from "./broker-request.ts";
+import { awsText, goText } from "./go-text.ts";
+import { jsonAnswer, type OsbAnswer, OsbRefusal } from "./osb-answer.ts";
 import { BROKER_PARAMETERS, type OsbPlan, type OsbService } from "./osb-service.ts";
 import { overridesFor } from "./parameter-overrides.ts";
-import type { ServiceStore, StoredInstance } from "./service-store.ts";
 
-/** A request as the routes take it apart. */
-export interface OsbRequest {
-  readonly instanceId: string;
-  readonly bindingId: string;
-  readonly query: URLSearchParams;
-  /** Decoded body; an empty object where the route has none. */
-  readonly body: {
-    readonly service_id?: string;
-    readonly plan_id?: string;
-    readonly parameters?: Readonly<Record<string, unknown>>;
-    readonly context?: Readonly<Record<string, unknown>>;
-  };
-  readonly originatingIdentity: string;
-}
-
-export interface InstanceDeps {
-  readonly brokerId: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly store: ServiceStore;
-  readonly cloudFormation: BrokerSession;
-  readonly templateUrlOf: (serviceName: string) => string;
-  readonly log: BrokerLog;
-}
-
-interface Stack {
-  readonly StackStatus: string;
-  readonly StackStatusReason?: string;
-}
-
-export async function provision(deps: InstanceDeps, { instanceId, body, query }: OsbRequest): Promise<OsbAnswer> {
-  const { store, cloudFormation, log } = deps;
+export async function provision(deps: BrokerDeps, { instanceId, body, query }: OsbRequest): Promise<OsbAnswer> {
+  const { store, log } = deps;
+  log.info("api.go:59", `request=${provisionText(instanceId, body, query)}`, 10);
   requireAsync(query);
   const { service_id: serviceId = "", plan_id: planId = "", parameters = {}, context = {} } = body;
   const service = await told(store.service(serviceId), `Failed to get the service ${serviceId}`);
@@ -48,8 +19,6 @@ export async function provision(deps: InstanceDeps, { instanceId, body, query }:
   const known = await told(store.instance(instanceId), `Failed to get the service instance ${instanceId}`);
   // The stored one has a stack and the requested one has none: a repeated request never matches.
   if (known !== undefined) throw new OsbRefusal(409, `Service instance ${instanceId} already exists but with different attributes.`);
-  if (params["target_role_name"]) throw notImitated("target_role_name");
-
   const stack = {
     Capabilities: ["CAPABILITY_NAMED_IAM"],
     Parameters: cloudFormationParameters(params),
@@ -57,27 +26,34 @@ export async function provision(deps: InstanceDeps, { instanceId, body, query }:
     Tags: tagsOf(deps.brokerId, instanceId, context, params),
     TemplateURL: deps.templateUrlOf(service.name),
   };
-  const created = await told(
-    cloudFormation.call<{ readonly StackId: string }>("cloudformation", "CreateStack", stack),
+  const session = deps.sessionFor(params);
+  const { StackId: StackID } = await told(
+    session.call<{ readonly StackId: string }>("cloudformation", "CreateStack", stack),
     "Failed to create the CloudFormation stack",
     () => {
-      for (const [name, value] of Object.entries(stack)) log.error("api.go:170", `${name}: ${goText(value)}`);
+      log.error("api.go:170", `TemplateURL: ${stack.TemplateURL}`);
+      log.error("api.go:171", `Tags: ${awsText(stack.Tags)}`);
+      log.error("api.go:172", `StackName:  ${stack.StackName}`);
+      log.error("api.go:173", `Parameters: ${awsText(stack.Parameters)}`);
+      log.error("api.go:174", `Capabilities: [${stack.Capabilities.join(" ")}] `);
     },
   );
 
-  const instance: StoredInstance = { ID: instanceId, ServiceID: serviceId, PlanID: planId, Params: params, StackID: created.StackId };
   await told(
-    store.putInstance(instance).catch(async (thrown: unknown) => {
-      await cloudFormation.call("cloudformation", "DeleteStack", { StackName: created.StackId });
+    store.putInstance({ ID: instanceId, ServiceID: serviceId, PlanID: planId, Params: params, StackID }).catch(async (thrown: unknown) => {
+      await session.call("cloudformation", "DeleteStack", { StackName: StackID }).catch((second: unknown) => {
+        log.error("api.go:184", `Failed to delete the CloudFormation stack ${StackID}: ${(second as Error).message}`);
+      });
       throw thrown;
     }),
     `Failed to create the service instance ${instanceId}`,
   );
+  deps.count("provision", service.name, plan.name);
   return jsonAnswer(202, { async: true });
 }
 
-export async function update(deps: InstanceDeps, { instanceId, body, query }: OsbRequest): Promise<OsbAnswer> {
-  const { store, cloudFormation } = deps;
+export async function update(deps: BrokerDeps, { instanceId, body, query }: OsbRequest): Promise<OsbAnswer> {
+  const { store, log } = deps;
   requireAsync(query);
   const instance = await told(store.instance(instanceId), `Failed to get the service instance "${instanceId}"`);
   if (instance === undefined) throw new OsbRefusal(400, `The service instance "${instanceId}" was not found.`);
@@ -98,76 +74,68 @@ export async function update(deps: InstanceDeps, { instanceId, body, query }: Os
     changed = true;
   }
   if (!changed) return jsonAnswer(200, { async: false });
+  log.info("api.go:622", `params=${goText(params)}`, 10);
 
+  const session = deps.sessionFor(params);
+  const { StackID } = instance;
   await told(
-    cloudFormation.call("cloudformation", "UpdateStack", {
+    session.call("cloudformation", "UpdateStack", {
       Capabilities: ["CAPABILITY_NAMED_IAM"],
       Parameters: cloudFormationParameters(params),
-      StackName: instance.StackID,
+      StackName: StackID,
       TemplateURL: deps.templateUrlOf(service.name),
     }),
-    `Failed to update the CloudFormation stack "${instance.StackID}"`,
+    `Failed to update the CloudFormation stack "${StackID}"`,
   );
-  await told(store.putInstance({ ...instance, Params: params }), `Failed to update the service instance "${instanceId}"`);
+  await told(
+    store.putInstance({ ...instance, Params: params }).catch(async (thrown: unknown) => {
+      await session.call("cloudformation", "CancelUpdateStack", { StackName: StackID }).catch((second: unknown) => {
+        log.error("api.go:643", `Failed to cancel updating the CloudFormation stack "${StackID}": ${(second as Error).message}`);
+        log.error("api.go:644", `Service instance "${instanceId}" and CloudFormation stack "${StackID}" may be out of sync!`);
+      });
+      throw thrown;
+    }),
+    `Failed to update the service instance "${instanceId}"`,
+  );
+  deps.count("update", service.name, plan.name);
   return jsonAnswer(202, { async: true });
 }
 
-export async function deprovision({ store, cloudFormation }: InstanceDeps, { instanceId, query }: OsbRequest): Promise<OsbAnswer> {
+export async function deprovision(deps: BrokerDeps, { instanceId, query }: OsbRequest): Promise<OsbAnswer> {
+  const { store } = deps;
   requireAsync(query);
-  const { StackID } = await instanceOrGone(store, instanceId);
+  const { StackID, Params, ServiceID, PlanID } = await instanceOr(store, instanceId, 410);
   await told(
-    cloudFormation.call("cloudformation", "DeleteStack", { StackName: StackID }),
+    deps.sessionFor(Params).call("cloudformation", "DeleteStack", { StackName: StackID }),
     `Failed to delete the CloudFormation stack ${StackID}`,
   );
+  // Read for the metric alone: it is no matter if it fails.
+  const service = await store.service(ServiceID).catch((thrown: unknown) => {
+    if (!(thrown instanceof AwsErrorText)) throw thrown;
+    return undefined;
+  });
+  deps.count("deprovision", service?.name, service === undefined ? undefined : planOf(service, PlanID)?.name);
   return jsonAnswer(202, { async: true });
-}
-
-export async function lastOperation(
-  { store, cloudFormation }: InstanceDeps,
-  { instanceId, originatingIdentity }: OsbRequest,
-): Promise<OsbAnswer> {
-  const { StackID } = await instanceOrGone(store, instanceId);
-  const { Stacks } = await told(
-    cloudFormation.call<{ readonly Stacks: readonly Stack[] }>("cloudformation", "DescribeStacks", { StackName: StackID }),
-    `Failed to describe the CloudFormation stack ${StackID}`,
-  );
-  const { StackStatus: status = "", StackStatusReason: reason = "" } = Stacks[0] ?? {};
-  if (["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"].includes(status)) {
-    if (status === "DELETE_COMPLETE") await store.removeInstance(instanceId);
-    return jsonAnswer(200, { state: "succeeded" });
-  }
-  if (status.endsWith("_IN_PROGRESS") && !status.includes("ROLLBACK")) return jsonAnswer(200, { state: "in progress" });
-
-  // Service Catalog starts deleting on a failed state, hence the error for it.
-  if (originatingIdentity.split(" ")[0] === "kubernetes") throw new OsbRefusal(400, reason, "CloudFormationError");
-  return jsonAnswer(200, { state: "failed", description: reason });
-}
-
-async function instanceOrGone(store: ServiceStore, instanceId: string): Promise<StoredInstance> {
-  const instance = await told(store.instance(instanceId), `Failed to get the service instance ${instanceId}`);
-  if (instance === undefined) throw new OsbRefusal(410, `The service instance ${instanceId} was not found.`);
-  return instance;
 }
 
 function provisionParameters(
-  { brokerId, env }: InstanceDeps,
+  { brokerId, env, log }: BrokerDeps,
   service: OsbService,
   plan: OsbPlan,
   given: Readonly<Record<string, unknown>>,
   context: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   const { properties, prescribed, required = [] } = plan.schemas.service_instance.create.parameters;
-  const params: Record<string, string> = {
-    ...planDefaults(plan),
-    ...overridesFor(env, brokerId, { ...placeOf(context), service: service.name }, Object.keys(properties)),
-    ...prescribed,
-  };
+  const overrides = overridesFor(env, brokerId, { ...placeOf(context), service: service.name }, Object.keys(properties));
+  log.info("util.go:180", `Overrides: '${goText(overrides)}'.`);
+  const params: Record<string, string> = { ...planDefaults(plan), ...overrides, ...prescribed };
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(properties, name)) throw new OsbRefusal(400, `The parameter ${name} is not available.`);
     params[name] = goText(value);
   }
   const missing = required.find((name) => !Object.hasOwn(params, name));
   if (missing !== undefined) throw new OsbRefusal(400, `The parameter ${missing} is required.`);
+  log.info("api.go:113", `params=${goText(params)}`, 10);
   return params;
 }
 
@@ -215,18 +183,11 @@ function planOf({ plans }: OsbService, id: string): OsbPlan | undefined {
   return plans?.find((plan) => plan.id === id);
 }
 
-function requireAsync(query: URLSearchParams): void {
-  if (query.get("accepts_incomplete")?.toLowerCase() === "true") return;
-  throw new OsbRefusal(422, "This service plan requires client support for asynchronous service operations.", "AsyncRequired");
-}
-
-/** An AWS failure is an answer of 500 with AWS's text behind the broker's. */
-export async function told<T>(step: Promise<T>, failure: string, onFailure?: () => void): Promise<T> {
-  try {
-    return await step;
-  } catch (thrown) {
-    if (!(thrown instanceof AwsErrorText)) throw thrown;
-    onFailure?.();
-    throw new OsbRefusal(500, `${failure}: ${thrown.message}`);
-  }
+/** Whole requests stand in the log, with whatever they hold. */
+function provisionText(id: string, body: OsbRequest["body"], query: URLSearchParams): string {
+  const accepts = query.get("accepts_incomplete")?.toLowerCase() === "true";
+  const ids = `ServiceID:${body.service_id ?? ""} PlanID:${body.plan_id ?? ""}`;
+  const places = `OrganizationGUID:${body.organization_guid ?? ""} SpaceGUID:${body.space_guid ?? ""}`;
+  const maps = `Parameters:${goText(body.parameters ?? {})} Context:${goText(body.context ?? {})}`;
+  return `{InstanceID:${id} AcceptsIncomplete:${accepts} ${ids} ${places} ${maps} OriginatingIdentity:<nil>}`;
 }

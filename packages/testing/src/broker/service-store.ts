@@ -13,6 +13,15 @@ export interface StoredInstance {
   readonly StackID: string;
 }
 
+/** A binding as the table keeps it. What is empty is NULL there. */
+export interface StoredBinding {
+  readonly ID: string;
+  readonly InstanceID: string;
+  readonly PolicyArn: string;
+  readonly RoleName: string;
+  readonly Scope: string;
+}
+
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** The broker's table: key `id` and `userid`, one item per service, instance and binding. */
@@ -60,33 +69,53 @@ export class ServiceStore {
 
   async instance(id: string): Promise<StoredInstance | undefined> {
     const { serviceinstance } = (await this.#get(id, { ConsistentRead: true })) ?? {};
-    return serviceinstance && (fromAttributeValue(serviceinstance) as StoredInstance);
+    if (serviceinstance === undefined) return undefined;
+    const { Params, ...rest } = fromAttributeValue(serviceinstance) as Omit<StoredInstance, "Params"> & {
+      readonly Params: Readonly<Record<string, string | null>>;
+    };
+    return { ...rest, Params: Object.fromEntries(Object.entries(Params).map(([name, value]) => [name, value ?? ""])) };
   }
 
   async putInstance(instance: StoredInstance): Promise<void> {
     await this.#put({ ...this.#key(instance.ID), serviceinstance: toAttributeValue(instance), type: { S: "serviceinstance" } });
   }
 
-  async hasBinding(id: string): Promise<boolean> {
-    return (await this.#get(id))?.["servicebinding"] !== undefined;
+  async binding(id: string): Promise<StoredBinding | undefined> {
+    const { servicebinding } = (await this.#get(id)) ?? {};
+    if (servicebinding === undefined) return undefined;
+    const { ID, InstanceID, PolicyArn, RoleName, Scope } = fromAttributeValue(servicebinding) as Record<keyof StoredBinding, string | null>;
+    return { ID: ID ?? "", InstanceID: InstanceID ?? "", PolicyArn: PolicyArn ?? "", RoleName: RoleName ?? "", Scope: Scope ?? "" };
+  }
+
+  async putBinding(binding: StoredBinding): Promise<void> {
+    await this.#put({ ...this.#key(binding.ID), servicebinding: toAttributeValue(binding), type: { S: "servicebinding" } });
+  }
+
+  async removeBinding(id: string): Promise<void> {
+    await this.#remove(id, "servicebinding");
+  }
+
+  /** A failure is only logged. */
+  async removeInstance(id: string): Promise<void> {
+    await this.#remove(id, "serviceinstance").catch((thrown: unknown) => {
+      if (!(thrown instanceof AwsErrorText)) throw thrown;
+      this.#log.error("api.go:294", `Failed to delete the service instance ${id}: ${thrown.message}`);
+    });
   }
 
   /** A failed condition counts as done: then something else has that id. */
-  async removeInstance(id: string): Promise<void> {
+  async #remove(id: string, type: string): Promise<void> {
     await this.#dynamodb
       .call("dynamodb", "DeleteItem", {
         TableName: this.#tableName,
         Key: this.#key(id),
         ConditionExpression: "#type = :type",
         ExpressionAttributeNames: { "#type": "type" },
-        ExpressionAttributeValues: { ":type": { S: "serviceinstance" } },
+        ExpressionAttributeValues: { ":type": { S: type } },
       })
       .catch((thrown: unknown) => {
-        const code = thrown instanceof AwsErrorText ? thrown.code : "";
-        this.#log.error(
-          "adapter.go:258",
-          code === "ConditionalCheckFailedException" ? `item ${id} does not have type serviceinstance` : String(thrown),
-        );
+        if (!(thrown instanceof AwsErrorText) || thrown.code !== "ConditionalCheckFailedException") throw thrown;
+        this.#log.error("adapter.go:258", `item ${id} does not have type ${type}`);
       });
   }
 

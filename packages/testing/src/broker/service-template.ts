@@ -48,6 +48,17 @@ export interface TemplatePlan {
  * @returns the template, or the line that the broker logs; it names no file.
  */
 export function readServiceTemplate(text: string): ServiceTemplate | string {
+  const known = KNOWN.get(text) ?? read(text);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(text, known);
+  return known;
+}
+
+/** The same few templates are read by the broker of each world, and reading YAML is dear. */
+const KNOWN = new Map<string, ServiceTemplate | string>();
+const MOST_KNOWN = 100;
+
+function read(text: string): ServiceTemplate | string {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", uniqueKeys: false });
   const broken = document.errors[0];

@@ -40,7 +40,7 @@ export class ApiFault extends Error {
       metadata: {},
       status: "Failure",
       message,
-      reason,
+      ...(reason === "" ? {} : { reason }),
       ...(details === undefined ? {} : { details }),
       code,
     };
@@ -118,6 +118,11 @@ export function unsupportedMedia(accepted: readonly string[]): ApiFault {
   const types = accepted.join(", ");
   const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;
   return new ApiFault(415, "UnsupportedMediaType", message);
+}
+
+/** 405: not with this resource, or not at this path. */
+export function methodNotAllowed(): ApiFault {
+  return new ApiFault(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
 
 /** A real API server does this, the fake does not: said by name, so that nobody takes it for a refusal. */

@@ -45,6 +45,42 @@ export interface ApiObject {
 /** Any JSON object. */
 export type JsonObject = Record<string, unknown>;
 
+/** A copy of a JSON value that shares nothing with it. */
+export function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (!isObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
+  return copy as T;
+}
+
+/** Whether two JSON values say the same, whatever the order of fields. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && isSame(a[key], b[key]));
+}
+
+/** `value`, with every part that is the same in `known` taken from there: what is compared later is mostly one and the same then. */
+export function sharedWith(known: unknown, value: unknown): unknown {
+  if (known === value) return known;
+  if (Array.isArray(value) && Array.isArray(known)) {
+    const items = value.map((item, index) => sharedWith(known[index], item));
+    return items.length === known.length && items.every((item, index) => item === known[index]) ? known : items;
+  }
+  if (!isObject(value) || !isObject(known)) return value;
+  const shared: JsonObject = {};
+  const keys = Object.keys(value);
+  let isKnown = keys.length === Object.keys(known).length;
+  for (const key of keys) {
+    shared[key] = sharedWith(known[key], value[key]);
+    isKnown &&= shared[key] === known[key] && key in known;
+  }
+  return isKnown ? known : shared;
+}
+
 /** Tells an object from the other kinds of JSON values. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -21,6 +21,8 @@ export interface Caller {
   readonly name: string;
   readonly groups: readonly string[];
   readonly uid?: string;
+  /** What else is known of them, `authentication.kubernetes.io/credential-id` for one. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a path asks for. */
@@ -49,7 +51,7 @@ export function targetOf({ method, path, query }: ApiRequest): Target | undefine
 
 function verbOf(method: string, name: string, query: URLSearchParams): string {
   if (method === "DELETE") return name === "" ? "deletecollection" : "delete";
-  if (method === "GET" || method === "HEAD") return isWatch(query) ? "watch" : name === "" ? "list" : "get";
+  if (method === "GET" || method === "HEAD") return name !== "" ? "get" : isWatch(query) ? "watch" : "list";
   return WRITES[method] ?? method.toLowerCase();
 }
 

@@ -1,17 +1,20 @@
 import { Access } from "./access/access.ts";
 import { Identities } from "./access/identities.ts";
 import { AdmissionChain } from "./admission.ts";
-import { ApiFault, notServed, unknownResource } from "./api-fault.ts";
+import type { AnswerStream } from "./answer-stream.ts";
+import { ApiFault, methodNotAllowed, notServed, unknownResource } from "./api-fault.ts";
 import { type ApiAnswer, type ApiRequest, type Caller, type Target, targetOf } from "./api-request.ts";
 import { NAMESPACES } from "./core-resources.ts";
 import { ObjectRequests } from "./object-requests.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ObjectWrites } from "./object-writes.ts";
 import { PodLogs } from "./pod-logs.ts";
+import type { PodConnection } from "./port-forward/pod-connection.ts";
+import { PodPorts } from "./port-forward/pod-ports.ts";
 import { discoveryAnswer } from "./reading/discovery-answer.ts";
 import { ObjectReads } from "./reading/object-reads.ts";
 import { openApiAnswer } from "./reading/open-api-answer.ts";
-import { type WatchStream, watchOf } from "./reading/watch-stream.ts";
+import { watchOf } from "./reading/watch-of.ts";
 import { ServedResources } from "./served-resources.ts";
 import { UNSERVED } from "./unserved.ts";
 
@@ -35,6 +38,7 @@ export class ApiServer {
   readonly admission = new AdmissionChain();
   readonly resources = new ServedResources();
   readonly podLogs = new PodLogs();
+  readonly podPorts = new PodPorts();
   readonly #version: string;
   readonly #reads: ObjectReads;
   readonly #requests: ObjectRequests;
@@ -48,11 +52,11 @@ export class ApiServer {
     this.#version = version;
     this.#reads = new ObjectReads(store, now);
     const writes = new ObjectWrites({ store, admission, time, uid, suffix, namespaces: NAMESPACES });
-    this.#requests = new ObjectRequests({ store, reads: this.#reads, writes, access, identities, podLogs, now, token });
+    this.#requests = new ObjectRequests({ store, reads: this.#reads, writes, access, identities, podLogs, now, token, uid });
   }
 
-  /** Answers a request, or accepts a watch. */
-  answer(request: ApiRequest): ApiAnswer | WatchStream {
+  /** Answers a request, or accepts one that goes on: a watch, a log that is followed, a way to a pod's ports. */
+  answer(request: ApiRequest): ApiAnswer | AnswerStream | PodConnection {
     try {
       return this.#answer(request, this.identities.callerOf(request.headers["authorization"]));
     } catch (fault) {
@@ -67,14 +71,14 @@ export class ApiServer {
     return this.identities.nameOf(request.headers["authorization"]);
   }
 
-  #answer(request: ApiRequest, caller: Caller): ApiAnswer | WatchStream {
+  #answer(request: ApiRequest, caller: Caller): ApiAnswer | AnswerStream | PodConnection {
     const target = targetOf(request);
     if ("impersonate-user" in request.headers) throw notServed("impersonation");
     if (target === undefined) {
       this.access.checkPath(caller, request.method.toLowerCase(), request.path);
       return this.#pathAnswer(request);
     }
-    this.access.check(caller, target);
+    this.access.check(caller, { ...target, name: target.name || selectedName(target, request.query) });
     const { group, version, plural, subresource, verb } = target;
     const resource = this.resources.find(group, version, plural);
     if (resource === undefined) return this.#missing(target);
@@ -82,6 +86,7 @@ export class ApiServer {
       if (UNSERVED.has(`${plural}/${subresource}`)) throw notServed(`${plural}/${subresource}`);
       throw unknownResource();
     }
+    if (verb === "watch" && !resource.verbs.includes("watch")) throw methodNotAllowed();
     if (verb === "watch") return watchOf(this.store, this.#reads, resource, target, request);
     return this.#requests.answer(resource, target, request, caller);
   }
@@ -102,6 +107,12 @@ export class ApiServer {
     if (this.resources.all.some((resource) => resource.group === group) && (group !== "" || version === "v1")) throw unknownResource();
     return NOT_A_PATH;
   }
+}
+
+/** Who may get one object of a name may list and watch what is selected by that name. */
+function selectedName({ verb }: Target, query: URLSearchParams): string {
+  const [, name = ""] = /(?:^|,)metadata\.name==?([^,=]+)/.exec(query.get("fieldSelector") ?? "") ?? [];
+  return verb === "list" || verb === "watch" ? name : "";
 }
 
 function versionBody(gitVersion: string): object {

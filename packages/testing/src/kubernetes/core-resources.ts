@@ -37,6 +37,8 @@ export const CRDS = resource("apiextensions.k8s.io", "customresourcedefinitions"
 
 /** What `serviceaccounts/token` takes. */
 export const TOKEN_REQUESTS = resource("authentication.k8s.io", "tokenrequests", "TokenRequest", true, { verbs: ["create"] });
+/** What `/scale` shows and takes. */
+export const SCALES = resource("autoscaling", "scales", "Scale", true, { verbs: ["get", "patch", "update"] });
 
 /** What the fake serves before anybody defines resources of their own. */
 export const CORE_RESOURCES: readonly ServedResource[] = [
@@ -47,7 +49,7 @@ export const CORE_RESOURCES: readonly ServedResource[] = [
   resource("", "pods", "Pod", true, {
     shortNames: ["po"],
     categories: ["all"],
-    subresources: ["log", "status"],
+    subresources: ["log", "portforward", "status"],
     generation: true,
     rules: POD_RULES,
   }),
@@ -57,18 +59,20 @@ export const CORE_RESOURCES: readonly ServedResource[] = [
   resource("apps", "deployments", "Deployment", true, {
     shortNames: ["deploy"],
     categories: ["all"],
-    subresources: ["status"],
+    subresources: ["scale", "status"],
     generation: true,
     rules: DEPLOYMENT_RULES,
   }),
   resource("apps", "replicasets", "ReplicaSet", true, {
     shortNames: ["rs"],
     categories: ["all"],
-    subresources: ["status"],
+    subresources: ["scale", "status"],
     generation: true,
     rules: REPLICA_SET_RULES,
   }),
+  resource("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", false, { verbs: ["create"] }),
   resource("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false, { verbs: ["create"] }),
+  resource("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", false, { verbs: ["create"] }),
   resource("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview", false, { verbs: ["create"] }),
   resource("coordination.k8s.io", "leases", "Lease", true, { unconditionalUpdate: false, rules: LEASE_RULES }),
   resource("networking.k8s.io", "networkpolicies", "NetworkPolicy", true, {

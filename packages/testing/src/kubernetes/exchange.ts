@@ -1,7 +1,8 @@
 import type { Wire } from "../wire/wire.ts";
+import { type AnswerStream, isStream } from "./answer-stream.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import type { ApiServer } from "./api-server.ts";
-import type { WatchStream } from "./reading/watch-stream.ts";
+import { isConnection, type PodConnection } from "./port-forward/pod-connection.ts";
 
 /** A complete answer, as bytes go over a wire. */
 export interface Answered {
@@ -10,8 +11,8 @@ export interface Answered {
   readonly body: string;
 }
 
-/** Takes a request over the wire to the server, and its answer back. A watch counts as answered when it is accepted. */
-export async function exchange(server: ApiServer, wire: Wire, request: ApiRequest): Promise<Answered | WatchStream> {
+/** Takes a request over the wire to the server, and its answer back. What goes on counts as answered when it is accepted. */
+export async function exchange(server: ApiServer, wire: Wire, request: ApiRequest): Promise<Answered | AnswerStream | PodConnection> {
   // Whether something is written is the one thing about a call that its query decides.
   const dryRun = request.query.get("dryRun") === "All" ? "?dryRun=All" : "";
   const operation = `${request.method} ${request.path}${dryRun}`;
@@ -19,13 +20,8 @@ export async function exchange(server: ApiServer, wire: Wire, request: ApiReques
   const input = { query: String(request.query), body: request.body };
   return wire.around({ to: "kubernetes", operation, caller, input }, () => {
     const answer = server.answer(request);
-    return isStream(answer) ? answer : answered(answer);
+    return isStream(answer) || isConnection(answer) ? answer : answered(answer);
   });
-}
-
-/** Tells a watch that was accepted from an answer. */
-export function isStream(answer: object): answer is WatchStream {
-  return "timeoutMs" in answer;
 }
 
 function answered({ status, headers = {}, body }: ApiAnswer): Answered {

@@ -7,7 +7,7 @@ import { openWire, type Wire } from "../wire/wire.ts";
 import type { AccessRule } from "./access/access.ts";
 import type { ClusterUser } from "./access/identities.ts";
 import type { AdmissionHook } from "./admission.ts";
-import type { ApiObject } from "./api-object.ts";
+import { type ApiObject, copyOf } from "./api-object.ts";
 import { ApiServer } from "./api-server.ts";
 import { establishDefinitions, serveDefinition } from "./custom/establish.ts";
 import { type Listener, listenOnLoopback } from "./listen-on-loopback.ts";
@@ -115,13 +115,25 @@ export class FakeKubernetes {
     serveDefinition(this.#server, definition.metadata.name);
   }
 
-  /** What a pod's container has written so far. */
-  setPodLog(namespace: string, pod: string, text: string): void {
-    this.#server.podLogs.set(namespace, pod, text);
+  /** What a pod's container has written so far; the one container's where none is named. */
+  setPodLog(namespace: string, pod: string, text: string, container?: string): void {
+    this.#server.podLogs.set(namespace, pod, text, container);
   }
 
-  /** Resolves after the next write (to one of the resources, where some are named), or when `signal` aborts. */
-  changed(signal?: AbortSignal, resources?: readonly Resource[]): Promise<void> {
+  /** Tells where on loopback what listens in pods can be reached: port-forward leads there. Until it is told, nobody listens. */
+  reachPods(loopbackPort: (podUid: string, containerPort: number) => number | undefined): void {
+    this.#server.podPorts.set(loopbackPort);
+  }
+
+  /**
+   * Resolves after the next write, or when `signal` aborts. Writes to other `resources` are passed over where some are named, and so are
+   * those of which `matters` says no, told what the object has become and what it was: `undefined` where there is, or was, none.
+   */
+  changed(
+    signal?: AbortSignal,
+    resources?: readonly Resource[],
+    matters?: (now: ApiObject | undefined, before: ApiObject | undefined) => boolean,
+  ): Promise<void> {
     const keys = resources && new Set(resources.map(keyOf));
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -130,7 +142,10 @@ export class FakeKubernetes {
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const stop = this.#server.store.listen(({ resource }) => (keys === undefined || keys.has(resource)) && done());
+      const stop = this.#server.store.listen(({ resource, type, object, previous }) => {
+        if (keys?.has(resource) === false) return;
+        if (matters?.(type === "DELETED" ? undefined : object, previous) !== false) done();
+      });
       signal?.addEventListener("abort", done, { once: true });
     });
   }
@@ -142,7 +157,7 @@ export class FakeKubernetes {
 
   /** All objects, by the full name of their resource. */
   snapshot(): Readonly<Record<string, readonly ApiObject[]>> {
-    return structuredClone(Object.fromEntries(this.#server.store.all()));
+    return copyOf(Object.fromEntries(this.#server.store.all()));
   }
 
   #create(path: string, object: object): void {

@@ -2,11 +2,12 @@ import { type Clock, Secret } from "@osb/core";
 import type { KubeRequest, KubeResponse, KubeTransport } from "@osb/kubernetes";
 import type { Wire } from "../wire/wire.ts";
 import type { ClusterUser } from "./access/identities.ts";
+import { type AnswerStream, isStream } from "./answer-stream.ts";
 import type { ApiRequest } from "./api-request.ts";
+import { isConnection } from "./port-forward/pod-connection.ts";
 import type { ApiServer } from "./api-server.ts";
-import { exchange, isStream } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import type { Listener } from "./listen-on-loopback.ts";
-import type { WatchStream } from "./reading/watch-stream.ts";
 
 /** The server, and what lies between it and its callers. */
 export interface InProcessDeps {
@@ -29,6 +30,7 @@ export function inProcessTransport({ server, wire, clock, listener }: InProcessD
 
     async send(request, signal) {
       const answer = await orAborted(exchange(server, wire, requestOf(request, user.token)), signal);
+      if (isConnection(answer)) throw new Error("a port-forward takes a connection of its own: see FakeKubernetes.listen");
       return isStream(answer) ? orAborted(collected(answer, clock, signal), signal) : answer;
     },
 
@@ -42,17 +44,21 @@ function requestOf({ method, path, headers, body }: KubeRequest, token: string):
   return { method, path: pathname, query: searchParams, headers: { ...headers, authorization: `Bearer ${token}` }, body };
 }
 
-async function collected({ timeoutMs, start }: WatchStream, clock: Clock, signal: AbortSignal | undefined): Promise<KubeResponse> {
-  const lines: string[] = [];
+async function collected(
+  { contentType, timeoutMs, start }: AnswerStream,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<KubeResponse> {
+  const texts: string[] = [];
   const over = new AbortController();
   const stop = start(
-    (event) => lines.push(`${JSON.stringify(event)}\n`),
+    (text) => texts.push(text),
     () => over.abort(),
   );
   signal?.addEventListener("abort", () => over.abort(), { once: true, signal: over.signal });
   await clock.sleep(timeoutMs, over.signal);
   stop();
-  return { status: 200, headers: { "content-type": "application/json" }, body: lines.join("") };
+  return { status: 200, headers: { "content-type": contentType }, body: texts.join("") };
 }
 
 /** The caller stops listening when it aborts; what is under way takes effect all the same. */

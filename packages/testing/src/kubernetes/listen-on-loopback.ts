@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock } from "@osb/core";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { TestAuthority } from "../broker/test-authority.ts";
 import type { Wire } from "../wire/wire.ts";
+import { type AnswerStream, isStream } from "./answer-stream.ts";
 import type { ApiRequest } from "./api-request.ts";
 import type { ApiServer } from "./api-server.ts";
-import { exchange, isStream } from "./exchange.ts";
-import type { WatchStream } from "./reading/watch-stream.ts";
+import { exchange } from "./exchange.ts";
+import { acceptUpgrade } from "./port-forward/accept-upgrade.ts";
+import { isConnection } from "./port-forward/pod-connection.ts";
 
 /** A server that other processes reach. */
 export interface Listener {
@@ -27,6 +30,12 @@ export async function listenOnLoopback(server: ApiServer, wire: Wire, clock: Clo
   const https = createServer(authority.issue("127.0.0.1", "localhost"), (incoming, outgoing) => {
     respond(server, wire, waiting, incoming, outgoing, streams).catch(() => outgoing.destroy());
   });
+  const upgraded = new Set<Duplex>();
+  https.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.on("error", () => socket.destroy()).once("close", () => upgraded.delete(socket));
+    acceptUpgrade(server, wire, requestOf(incoming, ""), incoming, socket, head).catch(() => socket.destroy());
+  });
   await new Promise<void>((resolve, reject) => https.once("error", reject).listen(0, "127.0.0.1", resolve));
   const { port } = https.address() as AddressInfo;
   return {
@@ -35,6 +44,7 @@ export async function listenOnLoopback(server: ApiServer, wire: Wire, clock: Clo
     close: () =>
       new Promise((resolve) => {
         for (const over of streams) over.abort();
+        for (const socket of upgraded) socket.destroy();
         https.close(() => resolve());
         https.closeAllConnections();
       }),
@@ -49,15 +59,19 @@ async function respond(
   outgoing: ServerResponse,
   streams: Set<AbortController>,
 ): Promise<void> {
-  const answer = await exchange(server, wire, await requestOf(incoming));
+  const answer = await exchange(server, wire, requestOf(incoming, await bodyOf(incoming)));
   if (isStream(answer)) return stream(answer, clock, outgoing, streams);
+  if (isConnection(answer)) return void outgoing.destroy();
   outgoing.writeHead(answer.status, answer.headers).end(answer.body);
 }
 
-async function requestOf(incoming: IncomingMessage): Promise<ApiRequest> {
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+function requestOf(incoming: IncomingMessage, body: Buffer | string): ApiRequest {
   const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
   const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
   // Bytes stay bytes where they are protobuf; everything else is text.
@@ -66,17 +80,17 @@ async function requestOf(incoming: IncomingMessage): Promise<ApiRequest> {
 }
 
 async function stream(
-  { timeoutMs, start }: WatchStream,
+  { contentType, timeoutMs, start }: AnswerStream,
   clock: Clock,
   outgoing: ServerResponse,
   streams: Set<AbortController>,
 ): Promise<void> {
   const over = new AbortController();
   streams.add(over);
-  outgoing.writeHead(200, { "content-type": "application/json" });
+  outgoing.writeHead(200, { "content-type": contentType });
   outgoing.flushHeaders();
   const stop = start(
-    (event) => outgoing.write(`${JSON.stringify(event)}\n`),
+    (text) => outgoing.write(text),
     () => over.abort(),
   );
   outgoing.once("close", () => over.abort());

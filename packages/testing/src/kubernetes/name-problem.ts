@@ -8,9 +8,6 @@ const SUBDOMAIN =
 const LABEL =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character " +
   "(e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const SERVICE_LABEL =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character " +
-  "(e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 interface NameRule {
   readonly fits: RegExp;
@@ -18,15 +15,15 @@ interface NameRule {
   readonly text: string;
 }
 
-const SUBDOMAIN_RULE: NameRule = {
+/** Names of most kinds, and of domains before labels. */
+export const SUBDOMAIN_RULE: NameRule = {
   fits: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   maxLength: 253,
   text: SUBDOMAIN,
 };
-const RULES: Readonly<Record<string, NameRule>> = {
-  namespaces: { fits: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, maxLength: 63, text: LABEL },
-  services: { fits: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, maxLength: 63, text: SERVICE_LABEL },
-};
+/** Names of namespaces, Services, containers. */
+export const LABEL_RULE: NameRule = { fits: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, maxLength: 63, text: LABEL };
+const RULES: Readonly<Record<string, NameRule>> = { namespaces: LABEL_RULE, services: LABEL_RULE };
 
 /** What is wrong with a new object's name, if anything. Names of RBAC objects may be anything that fits into a path. */
 export function nameProblem({ group, plural }: ServedResource, { metadata: { name } }: ApiObject): Cause[] {

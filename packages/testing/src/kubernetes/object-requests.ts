@@ -1,9 +1,11 @@
 import type { Access } from "./access/access.ts";
-import { answeredReview } from "./access/answered-review.ts";
+import { answeredReview, answeredSelfReview } from "./access/answered-review.ts";
+import { answeredRulesReview } from "./access/answered-rules-review.ts";
 import type { Identities } from "./access/identities.ts";
 import { answeredTokenRequest } from "./access/answered-token-request.ts";
-import { ApiFault, notServed } from "./api-fault.ts";
+import { ApiFault, methodNotAllowed, notServed } from "./api-fault.ts";
 import { type ApiObject, isObject } from "./api-object.ts";
+import type { AnswerStream } from "./answer-stream.ts";
 import type { ApiAnswer, ApiRequest, Caller, Target } from "./api-request.ts";
 import { TOKEN_REQUESTS } from "./core-resources.ts";
 import { decodeJson, decodeObject } from "./decode-object.ts";
@@ -11,8 +13,10 @@ import type { ObjectStore } from "./object-store.ts";
 import type { DeleteRequest, ObjectWrites, WriteRequest, Written } from "./object-writes.ts";
 import { APPLY, patchOf } from "./patches/patch-of.ts";
 import type { PodLogs } from "./pod-logs.ts";
+import { connectedPod, type PodConnection } from "./port-forward/pod-connection.ts";
 import { listOf, type ObjectReads } from "./reading/object-reads.ts";
 import { checkedAppliedFields, checkedFields } from "./schema/unknown-fields.ts";
+import { scaled, scaleOf } from "./scale.ts";
 import { selection } from "./selection.ts";
 import { qualifiedKind, type ServedResource } from "./served-resource.ts";
 
@@ -26,6 +30,7 @@ export interface RequestsDeps {
   readonly podLogs: PodLogs;
   readonly now: () => Date;
   readonly token: () => string;
+  readonly uid: () => string;
 }
 
 /** Answers requests about objects of a resource that is served, by verb. */
@@ -36,11 +41,13 @@ export class ObjectRequests {
     this.#deps = deps;
   }
 
-  answer(resource: ServedResource, target: Target, request: ApiRequest, caller: Caller): ApiAnswer {
+  answer(resource: ServedResource, target: Target, request: ApiRequest, caller: Caller): ApiAnswer | AnswerStream | PodConnection {
     const { reads, podLogs, store } = this.#deps;
-    if (resource.group === "authorization.k8s.io") return this.#review(resource, target, request, caller);
+    if (/^auth(entication|orization)\.k8s\.io$/.test(resource.group)) return this.#review(resource, target, request, caller);
     if (target.subresource === "token") return this.#requestToken(resource, target, request, caller);
     if (target.subresource === "log") return podLogs.answer(store, resource, target, request.query);
+    if (target.subresource === "portforward") return connectedPod(store, this.#deps.access, resource, target, request, caller);
+    if (target.subresource === "scale") return this.#scale(resource, target, request, caller);
     // Objects are made in collections, and changed by their names.
     const isNamed = target.name !== "";
     if (target.verb === "create" ? isNamed : !isNamed && /^(update|patch)$/.test(target.verb)) throw methodNotAllowed();
@@ -84,7 +91,7 @@ export class ObjectRequests {
     if (contentType.startsWith(APPLY)) return this.#apply(resource, target, request, caller);
     const change = patchOf(resource, contentType, decodeJson(request));
     return this.#written(resource, target, request, caller, (write) =>
-      this.#deps.writes.update(write, (old) => checkedFields(resource, change(old), request.query, write.warn)),
+      this.#deps.writes.update(write, (old) => checkedFields(resource, change(old), request.query, write.warn, "patch")),
     );
   }
 
@@ -128,14 +135,25 @@ export class ObjectRequests {
   #review(resource: ServedResource, target: Target, request: ApiRequest, caller: Caller): ApiAnswer {
     if (target.verb !== "create") throw methodNotAllowed();
     const review = this.#tracked(decodeObject(resource, request), target, request, caller, resource);
-    return { status: 201, body: answeredReview(this.#deps.access, caller, review) };
+    const { access, now } = this.#deps;
+    if (resource.kind === "SelfSubjectReview") return { status: 201, body: answeredSelfReview(caller, review, now()) };
+    if (resource.kind === "SelfSubjectRulesReview") return { status: 201, body: answeredRulesReview(access, caller, review) };
+    return { status: 201, body: answeredReview(access, caller, review) };
+  }
+
+  #scale(resource: ServedResource, target: Target, request: ApiRequest, caller: Caller): ApiAnswer {
+    const { store, writes } = this.#deps;
+    if (target.verb === "get") return { status: 200, body: scaleOf(store.get(resource, target.namespace, target.name)) };
+    if (target.verb !== "update" && target.verb !== "patch") throw methodNotAllowed();
+    const write = writeOf(resource, target, request, caller, () => undefined);
+    return { status: 200, body: scaleOf(writes.update(write, scaled(target, request)).object) };
   }
 
   #requestToken(accounts: ServedResource, target: Target, request: ApiRequest, caller: Caller): ApiAnswer {
     if (target.verb !== "create") throw methodNotAllowed();
-    const { store, identities, token, now } = this.#deps;
+    const { store, identities, token, uid, now } = this.#deps;
     const body = this.#tracked(decodeObject(TOKEN_REQUESTS, request), target, request, caller, TOKEN_REQUESTS);
-    return { status: 201, body: answeredTokenRequest(store, identities, accounts, target, body, token(), now()) };
+    return { status: 201, body: answeredTokenRequest(store, identities, accounts, target, body, { token: token(), id: uid() }, now) };
   }
 
   /** Objects that are answered and not stored say whose their fields are too, and have no name of their own. */
@@ -182,8 +200,4 @@ function deleteOptions(request: ApiRequest): DeleteRequest {
   const body = decodeJson(request);
   const propagationPolicy = request.query.get("propagationPolicy");
   return { ...(isObject(body) ? body : {}), ...(propagationPolicy === null ? {} : { propagationPolicy }) };
-}
-
-function methodNotAllowed(): ApiFault {
-  return new ApiFault(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }

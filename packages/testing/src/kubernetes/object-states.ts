@@ -1,5 +1,5 @@
 import { apiVersionOf } from "@osb/kubernetes";
-import type { ApiMeta, ApiObject } from "./api-object.ts";
+import { type ApiMeta, type ApiObject, copyOf } from "./api-object.ts";
 import { hasStatus, type ServedResource } from "./served-resource.ts";
 
 /** A new object as it is stored first: system metadata is the API's, status its kind's. */
@@ -13,7 +13,7 @@ export function bornObject(resource: ServedResource, namespace: string, object: 
     creationTimestamp: time,
     ...(managedFields === undefined ? {} : { managedFields }),
   };
-  const born: ApiObject = structuredClone({ ...object, metadata });
+  const born: ApiObject = copyOf({ ...object, metadata });
   if (hasStatus(resource)) delete born["status"];
   resource.rules.onCreate?.(born);
   return born;

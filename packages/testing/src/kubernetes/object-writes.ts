@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import { apiVersionOf } from "@osb/kubernetes";
 import type { Admission, AdmissionChain } from "./admission.ts";
-import { alreadyExists, badRequest, invalid, modified, notFound } from "./api-fault.ts";
-import type { ApiObject } from "./api-object.ts";
+import { alreadyExists, ApiFault, badRequest, invalid, modified, notFound } from "./api-fault.ts";
+import { type ApiObject, copyOf, isSame, sharedWith } from "./api-object.ts";
 import type { Caller } from "./api-request.ts";
 import { applyFields, type FieldWriter, settleTimes, trackUpdate } from "./fields/managed-fields.ts";
 import { builtinAdmission } from "./builtin-admission/builtin-admission.ts";
+import { metadataProblems } from "./metadata-problems.ts";
 import { nameProblem } from "./name-problem.ts";
 import { bornObject, countedContent, markedObject, rejoinedObject, withoutManagers } from "./object-states.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -65,12 +65,11 @@ export class ObjectWrites {
     const { store, suffix, namespaces } = this.#deps;
     const { generateName } = body.metadata;
     const name = body.metadata.name || (generateName ? `${generateName}${suffix()}` : "");
-    if (body.metadata.resourceVersion) throw badRequest("resourceVersion should not be set on objects to be created");
     const named = placed(write, { ...body, metadata: { ...body.metadata, name } });
     checkNamespace(store, namespaces, { ...write, name });
     const object = this.#defaulted(resource, named);
     const admitted = this.#mutated({ ...write, name }, object, undefined);
-    return this.#insert({ ...write, name }, this.tracked(write, admitted));
+    return this.#insert({ ...write, name }, this.tracked(write, admitted), body.metadata.resourceVersion);
   }
 
   /** The object with its fields written down as the writer's. */
@@ -87,7 +86,7 @@ export class ObjectWrites {
     checkVersion(write, wanted, old, isPut);
     const object = this.#defaulted(resource, rejoinedObject(resource, write.subresource, wanted, old));
     const admitted = this.#mutated(write, object, old);
-    const tracked = trackUpdate(resource.schema, old, admitted, {}, this.#writer(write));
+    const tracked = trackUpdate(resource.schema, old, sharedWith(old, admitted) as ApiObject, {}, this.#writer(write));
     return this.#replace(write, tracked, old);
   }
 
@@ -128,16 +127,18 @@ export class ObjectWrites {
       if (!write.dryRun) store.remove(resource, old);
       return { object: old, gone: true };
     }
-    const isMarked = old.metadata.deletionTimestamp !== undefined && isDeepStrictEqual(finalizers, old.metadata.finalizers ?? []);
+    const isMarked = old.metadata.deletionTimestamp !== undefined && isSame(finalizers, old.metadata.finalizers ?? []);
     const marked = isMarked ? old : markedObject(old, finalizers, isNamespace, time());
     return { object: isMarked || write.dryRun ? marked : store.put(resource, marked), gone: false };
   }
 
-  #insert(write: WriteRequest, object: ApiObject): Written {
+  #insert(write: WriteRequest, object: ApiObject, resourceVersion = ""): Written {
     const { resource, namespace, name, dryRun } = write;
     const { store, time, uid } = this.#deps;
     const born = bornObject(resource, namespace, object, uid(), time());
     this.#validate(write, born, undefined);
+    // What is new has no version yet. The server finds out when it stores the object, and tells it as a failure of its own.
+    if (resourceVersion && !dryRun) throw new ApiFault(500, "", "resourceVersion should not be set on objects to be created");
     if (store.find(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
     return { object: dryRun ? born : store.put(resource, born), created: true };
   }
@@ -145,13 +146,13 @@ export class ObjectWrites {
   #replace(write: WriteRequest, object: ApiObject, old: ApiObject): Written {
     const { resource, dryRun } = write;
     const { store } = this.#deps;
-    const next = structuredClone(object);
+    const next = resource.rules.onUpdate === undefined ? { ...object, metadata: { ...object.metadata } } : copyOf(object);
     resource.rules.onUpdate?.(next, old);
-    if (resource.generation && !isDeepStrictEqual(countedContent(resource, next), countedContent(resource, old)))
+    if (resource.generation && !isSame(countedContent(resource, next), countedContent(resource, old)))
       next.metadata.generation = (old.metadata.generation ?? 0) + 1;
     this.#validate(write, next, old);
-    const settled = isDeepStrictEqual(withoutManagers(next), withoutManagers(old)) ? settleTimes(old, next) : next;
-    if (isDeepStrictEqual(settled, old)) return { object: old, created: false };
+    const settled = isSame(withoutManagers(next), withoutManagers(old)) ? settleTimes(old, next) : next;
+    if (isSame(settled, old)) return { object: old, created: false };
     if (dryRun) return { object: settled, created: false };
     if (this.#isOver(settled)) {
       store.remove(resource, settled);
@@ -167,7 +168,7 @@ export class ObjectWrites {
   }
 
   #defaulted(resource: ServedResource, object: ApiObject): ApiObject {
-    const complete = resource.custom ? structuredClone(object) : (withoutEmpty(resource.schema, structuredClone(object)) as ApiObject);
+    const complete = resource.custom ? copyOf(object) : (withoutEmpty(resource.schema, copyOf(object)) as ApiObject);
     resource.rules.defaults?.(complete);
     return complete;
   }
@@ -178,7 +179,11 @@ export class ObjectWrites {
 
   #validate(write: WriteRequest, object: ApiObject, oldObject: ApiObject | undefined): void {
     const { resource, warn } = write;
-    const ownProblems = oldObject === undefined ? nameProblem(resource, object) : finalizerProblems(object, oldObject);
+    const meta = metadataProblems(object, !resource.custom);
+    // Changes of any kind are checked twice, and those of built-in kinds as new objects too, twice.
+    const again = Array.from({ length: resource.custom ? 2 : 4 }, () => meta).flat();
+    const ownProblems =
+      oldObject === undefined ? [...nameProblem(resource, object), ...meta] : [...finalizerProblems(object, oldObject), ...again];
     const causes = [...ownProblems, ...(resource.rules.validate?.(object, oldObject) ?? [])];
     if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
     builtinAdmission(this.#deps.store, resource, object, oldObject).forEach(warn);

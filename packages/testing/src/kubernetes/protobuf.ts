@@ -54,6 +54,21 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
       spec: { ...(spec.all(1).length === 0 ? {} : { resourceAttributes }), ...(spec.all(2).length === 0 ? {} : { nonResourceAttributes }) },
     };
   },
+  SelfSubjectReview: (bytes) => ({ metadata: metadata(message(bytes).bytes(1)) }),
+  SelfSubjectRulesReview: (bytes) => {
+    const review = message(bytes);
+    return { metadata: metadata(review.bytes(1)), spec: withoutAbsent({ namespace: message(review.bytes(2)).text(1) }) };
+  },
+  TokenRequest: (bytes) => {
+    const request = message(bytes);
+    const spec = message(request.bytes(2));
+    if (spec.all(3).length > 0) throw notServed("TokenRequests that are bound to an object");
+    const audiences = spec.all(1).map(text);
+    return {
+      metadata: metadata(request.bytes(1)),
+      spec: { ...(audiences.length === 0 ? {} : { audiences }), ...withoutAbsent({ expirationSeconds: spec.number(4) }) },
+    };
+  },
   Namespace: (bytes) => ({ metadata: metadata(message(bytes).bytes(1)) }),
   DeleteOptions: (bytes) => {
     const options = message(bytes);

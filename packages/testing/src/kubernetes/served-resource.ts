@@ -14,6 +14,8 @@ export interface Column {
 
 /** What a kind asks for beyond what holds for all objects. */
 export interface KindRules {
+  /** What the kind's decoder says of a value that is of the right type and cannot be read. */
+  readonly decodeProblem?: (object: ApiObject) => string | undefined;
   /** Fills in what the API fills in when it reads an object: before field managers are told apart. */
   readonly defaults?: (object: ApiObject) => void;
   /** Fills in what the API sets itself when an object is made: no manager owns it. */

@@ -7,8 +7,10 @@ import type { ServedResource } from "./served-resource.ts";
 export class ServedResources {
   readonly #custom = new Map<string, readonly ServedResource[]>();
 
+  #all: readonly ServedResource[] = CORE_RESOURCES;
+
   get all(): readonly ServedResource[] {
-    return [...CORE_RESOURCES, ...[...this.#custom.values()].flat()];
+    return this.#all;
   }
 
   find(group: string, version: string, plural: string): ServedResource | undefined {
@@ -22,13 +24,19 @@ export class ServedResources {
   /** Begins to serve what a definition defines, or serves it as it is defined now. */
   define(definition: ApiObject): void {
     this.#custom.set(definition.metadata.name, customResourcesOf(definition));
+    this.#gather();
   }
 
   withdraw(name: string): void {
     this.#custom.delete(name);
+    this.#gather();
   }
 
   isDefined(name: string): boolean {
     return this.#custom.has(name);
+  }
+
+  #gather(): void {
+    this.#all = [...CORE_RESOURCES, ...[...this.#custom.values()].flat()];
   }
 }

@@ -1,8 +1,10 @@
 import type { KubeClient, OwnerReference, Resource } from "@osb/kubernetes";
 import type { BrokerObject, OfferObject } from "./broker-object.ts";
 import { answered, type CatalogClient, refOf, StepFailed } from "./catalog-client.ts";
+import { asFormat } from "./broker-events.ts";
 import type { CatalogScope } from "./catalog-scope.ts";
 import { SERVICE_CATALOG_GROUP } from "./service-catalog-resources.ts";
+import type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 import { sha224Label } from "./sha224-label.ts";
 
 export interface SyncDeps {
@@ -11,6 +13,7 @@ export interface SyncDeps {
   readonly kube: KubeClient;
   readonly scope: CatalogScope;
   readonly broker: BrokerObject;
+  readonly version: ServiceCatalogVersion;
 }
 
 /** The offers that exist for the broker: found by the label that the webhook sets, and by nothing else. */
@@ -31,7 +34,7 @@ export async function applyOffer(deps: SyncDeps, resource: Resource, offer: Offe
     const other = await known(deps, resource, offer);
     const owner = other?.spec[scope.brokerField];
     if (owner !== undefined && owner !== broker.metadata.name)
-      throw new StepFailed(`${label} already exists for Broker "${String(owner)}"`);
+      throw inTheWay(deps, `${label} already exists for Broker "${String(owner)}"`);
     await client.create(resource, owned(offer, scope, broker));
     return;
   }
@@ -39,7 +42,7 @@ export async function applyOffer(deps: SyncDeps, resource: Resource, offer: Offe
     // For classes upstream calls the Kubernetes names guids.
     const [had, got] =
       resource === scope.classes ? [existing.metadata.name, offer.metadata.name] : [existing.spec.externalID, offer.spec.externalID];
-    throw new StepFailed(`${label} already exists with OSB guid "${had}", received different guid "${got}"`);
+    throw inTheWay(deps, `${label} already exists with OSB guid "${had}", received different guid "${got}"`);
   }
   const { defaultProvisionParameters } = existing.spec;
   const spec = { ...offer.spec, ...(defaultProvisionParameters !== undefined && { defaultProvisionParameters }) };
@@ -62,6 +65,11 @@ export async function withdrawOffer({ client }: SyncDeps, resource: Resource, of
 /** `ClusterServiceClass (K8S: "…" ExternalName: "…")`. */
 export function prettyName({ kind, namespaced }: Resource, { metadata, spec }: OfferObject): string {
   return `${kind} (K8S: "${namespaced ? `${metadata.namespace}/` : ""}${metadata.name}" ExternalName: "${spec.externalName}")`;
+}
+
+/** 0.3.1 takes this text for a format. */
+function inTheWay({ version }: SyncDeps, text: string): StepFailed {
+  return new StepFailed(version === "0.3.1" ? asFormat(text) : text);
 }
 
 async function known({ kube }: SyncDeps, resource: Resource, offer: OfferObject): Promise<OfferObject | undefined> {

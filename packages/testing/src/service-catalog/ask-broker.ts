@@ -1,10 +1,11 @@
-import { systemClock } from "@osb/core";
 import { brokerAuth } from "./broker-auth.ts";
 import { type BrokerAttempt, textOf } from "./broker-attempt.ts";
 import { isGivenUp, withOperationStart } from "./broker-status.ts";
 import { StepFailed } from "./catalog-client.ts";
-import { type BrokerAuth, type CatalogRequest, fetchCatalog, FetchFailed } from "./fetch-catalog.ts";
+import { type BrokerAuth, FetchFailed } from "./fetch-catalog.ts";
+import { fetchOutside } from "./fetch-outside.ts";
 import type { OsbCatalog } from "./osb-catalog.ts";
+import { inWordsOf } from "./service-catalog-version.ts";
 
 /** The broker's catalog, or `undefined` where the controller says that it stops trying. */
 export async function askBroker(attempt: BrokerAttempt): Promise<OsbCatalog | undefined> {
@@ -17,10 +18,11 @@ export async function askBroker(attempt: BrokerAttempt): Promise<OsbCatalog | un
   }
   const startedAt = attempt.deps.date();
   try {
-    return await fetched(attempt, { url: spec.url ?? "", auth, trust: { caBundle, skipVerify: spec.insecureSkipTLSVerify === true } });
+    const trust = { caBundle, skipVerify: spec.insecureSkipTLSVerify === true };
+    return await fetchOutside({ url: spec.url ?? "", auth, trust }, attempt.deps);
   } catch (thrown) {
     if (!(thrown instanceof FetchFailed)) throw thrown;
-    const problem = `Error getting broker catalog: ${thrown.message}`;
+    const problem = `Error getting broker catalog: ${inWordsOf(attempt.deps.version, thrown.message)}`;
     await attempt.failing({ reason: "ErrorFetchingCatalog", eventReason: "ErrorFetchingCatalog", problem });
     return noteFailure(attempt, startedAt, problem);
   }
@@ -33,14 +35,6 @@ async function authOf(attempt: BrokerAttempt): Promise<BrokerAuth> {
     const problem = `Error getting broker auth credentials: ${textOf(thrown)}`;
     return attempt.failed({ reason: "ErrorFetchingCatalog", eventReason: "ErrorGettingAuthCredentials", problem });
   }
-}
-
-async function fetched({ deps: { clock, resolve, outside } }: BrokerAttempt, request: CatalogRequest): Promise<OsbCatalog> {
-  const fetching = fetchCatalog(request, { resolve, clock });
-  // A broker that hangs must not stop the world's time: the time-out is a part of it.
-  using patience = new Patience();
-  await outside(() => Promise.race([fetching.then(ignored, ignored), patience.over]));
-  return await fetching;
 }
 
 /** Notes since when the catalog is asked for in vain; after a week, that this ends, which it does not. */
@@ -57,15 +51,3 @@ async function noteFailure(attempt: BrokerAttempt, startedAt: Date, problem: str
   await client.writeStatus(brokers, broker, { ...withOperationStart(broker, undefined), reconciledGeneration: metadata.generation ?? 0 });
   return undefined;
 }
-
-/** How long the world's time waits for a broker, in real time. */
-class Patience implements Disposable {
-  readonly #cut = new AbortController();
-  readonly over = systemClock.sleep(2_000, this.#cut.signal);
-
-  [Symbol.dispose](): void {
-    this.#cut.abort();
-  }
-}
-
-const ignored = (): void => undefined;

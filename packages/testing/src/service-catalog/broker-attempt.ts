@@ -7,6 +7,7 @@ import { withCondition } from "./broker-status.ts";
 import { type CatalogClient, StepFailed } from "./catalog-client.ts";
 import type { CatalogScope } from "./catalog-scope.ts";
 import { offersOf } from "./apply-offer.ts";
+import type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 
 export interface ReconcileDeps {
   readonly kube: KubeClient;
@@ -15,6 +16,7 @@ export interface ReconcileDeps {
   readonly clock: Clock;
   readonly date: () => Date;
   readonly resolve: Resolve;
+  readonly version: ServiceCatalogVersion;
   /** Work that leaves the process. */
   readonly outside: <T>(work: () => Promise<T>) => Promise<T>;
 }

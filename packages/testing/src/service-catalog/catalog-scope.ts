@@ -21,6 +21,8 @@ export interface CatalogScope {
   readonly classProperty: "spec.clusterServiceClass.name" | "spec.serviceClass.name";
   /** Stands in texts about deleting and listing. */
   readonly word: "cluster service" | "service";
+  /** Whether what an attempt writes in between is what it goes on from. Otherwise its last write is a conflict. */
+  readonly followsOwnWrites: boolean;
   readonly deletedReason: string;
   readonly deletedEvent: (name: string) => string;
 }
@@ -33,6 +35,7 @@ export const CLUSTER_SCOPE: CatalogScope = {
   classField: "clusterServiceClassRef",
   classProperty: "spec.clusterServiceClass.name",
   word: "cluster service",
+  followsOwnWrites: true,
   deletedReason: "DeletedClusterServiceBrokerSuccessfully",
   deletedEvent: (name) => `The broker ${name} was deleted successfully.`,
 };
@@ -45,6 +48,7 @@ export const NAMESPACE_SCOPE: CatalogScope = {
   classField: "serviceClassRef",
   classProperty: "spec.serviceClass.name",
   word: "service",
+  followsOwnWrites: false,
   deletedReason: "DeletedSuccessfully",
   deletedEvent: (name) => `The servicebroker ${name} was deleted successfully.`,
 };

@@ -101,6 +101,8 @@ function exchange(
         return reject(new TransportFault("net/http: HTTP/1.x transport connection broken: malformed HTTP response"));
       reject(new TransportFault(code === "ECONNRESET" || code === "EPIPE" ? "EOF" : message));
     });
+    // Go says nothing of the connection.
+    request.removeHeader("connection");
     request.end();
   });
 }

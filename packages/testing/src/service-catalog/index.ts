@@ -1,7 +1,8 @@
 // What is installed on the cluster
 export { installServiceCatalog } from "./install-service-catalog.ts";
-export { type ServiceCatalogCrd, serviceCatalogCrds } from "./service-catalog-crds.ts";
+export { type ServiceCatalogCrd, serviceCatalogCrds, serviceCatalogCrdsOf } from "./service-catalog-crds.ts";
 export { SERVICE_CATALOG_FINALIZER, type ServiceCatalogAccess, serviceCatalogAdmission } from "./admission/service-catalog-admission.ts";
+export type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 // What runs there
 export { runServiceCatalog, type ServiceCatalogOptions } from "./run-service-catalog.ts";
 export type { Resolve, ResolvedAddress } from "./broker-connection.ts";

@@ -32,7 +32,8 @@ async function syncBroker(attempt: BrokerAttempt): Promise<void> {
   if (catalog === undefined) return;
   const { broker, deps, scope } = attempt;
   if (broker.status?.operationStartTime !== undefined) {
-    attempt.broker = await deps.client.writeStatus(scope.brokers, broker, withOperationStart(broker, undefined));
+    const written = await deps.client.writeStatus(scope.brokers, broker, withOperationStart(broker, undefined));
+    if (scope.followsOwnWrites) attempt.broker = written;
   }
   await syncCatalog(attempt, catalog);
   const message = "Successfully fetched catalog entries from broker.";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type KubeObject, SECRETS } from "@osb/kubernetes";
+import { type KubeObject, type Resource, SECRETS } from "@osb/kubernetes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ScriptedAnswer, ScriptedBroker } from "../broker/scripted-broker.ts";
 import { TestAuthority } from "../broker/test-authority.ts";
@@ -7,7 +7,13 @@ import { expectErr, expectOk } from "../expect-result.ts";
 import { FakeKubernetes } from "../kubernetes/index.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import type { BrokerObject } from "./broker-object.ts";
-import { CLUSTER_SERVICE_BROKERS, runServiceCatalog, installServiceCatalog } from "./index.ts";
+import {
+  CLUSTER_SERVICE_BROKERS,
+  CLUSTER_SERVICE_CLASSES,
+  CLUSTER_SERVICE_PLANS,
+  runServiceCatalog,
+  installServiceCatalog,
+} from "./index.ts";
 
 /** One block of the recording of the real controller. */
 interface Recorded {
@@ -20,7 +26,12 @@ interface Recorded {
   readonly events: readonly string[];
   readonly asked: readonly number[];
   readonly goneAfterS: number;
+  /** What the broker was sent, and objects as the API showed them at the end; of one scenario. */
+  readonly headers: object | undefined;
+  readonly objects: readonly (readonly [Resource, string])[];
 }
+
+const RECORDED_KINDS: Readonly<Record<string, Resource>> = { class: CLUSTER_SERVICE_CLASSES, plan: CLUSTER_SERVICE_PLANS };
 
 const text = readFileSync(new URL("./recorded/scenarios.txt", import.meta.url), "utf8");
 const recorded = text.split("\n## ").slice(1).map(parsed);
@@ -147,6 +158,11 @@ describe("runServiceCatalog, against the recording of the fork 0.5.3", () => {
         if (states.at(-1)?.[1] !== last) states.push([seconds(), last]);
       }
       await clock.sleep(200);
+      for (const [resource, object] of scenario.objects) {
+        const { name = "" } = (JSON.parse(object) as KubeObject).metadata;
+        expect(masked(JSON.stringify(expectOk(await kube.get({ resource, name }))))).toEqual(masked(object));
+      }
+      if (scenario.headers !== undefined) expect(secure.requests.at(-1)?.headers).toEqual(scenario.headers);
       const events = cluster.snapshot()["events"] ?? [];
       const told = events
         .filter((event) => (event["involvedObject"] as { name: string }).name === scenario.name)
@@ -201,6 +217,8 @@ function parsed(block: string): Recorded {
     state: /^ {3,}([\d.]+)s (gen=.*)$/.exec(line),
     event: /^ {2}event (\w+ \w+) x\d+: (.*)$/.exec(line),
     asked: /^ {2}broker saw: (.*)$/.exec(line),
+    object: /^ {2}(class|plan|broker): (\{.*\})$/.exec(line),
+    headers: /^ {2}request headers: (.*)$/.exec(line),
     gone: /gone after ([\d.]+)s$/.exec(line),
   }));
   const [, spec = "{}", , denial] = matches.find(({ post }) => post)?.post ?? [];
@@ -220,8 +238,21 @@ function parsed(block: string): Recorded {
     states: matches.flatMap(({ state }) => (state ? [[Number(state[1]), unescaped(state[2] ?? "")] as const] : [])),
     events: matches.flatMap(({ event }) => (event ? [`${event[1]}: ${unescaped(event[2] ?? "")}`] : [])),
     asked: [...(matches.find(({ asked }) => asked)?.asked?.[1] ?? "").matchAll(/([\d.]+)s GET/g)].map(([, at]) => Number(at)),
+    headers: matches.flatMap(({ headers }) => (headers ? [JSON.parse(headers[1] ?? "") as object] : []))[0],
+    objects: matches.flatMap(({ object }) =>
+      object ? [[RECORDED_KINDS[object[1] ?? ""] ?? CLUSTER_SERVICE_BROKERS, object[2] ?? ""]] : [],
+    ),
     goneAfterS: Number(matches.find(({ gone }) => gone)?.gone?.[1] ?? 0),
   };
+}
+
+/** What differs between two servers is left out; the field managers were not recorded. */
+function masked(object: string): unknown {
+  return JSON.parse(object, (field, value: unknown) => {
+    if (["uid", "resourceVersion", "creationTimestamp", "caBundle", "managedFields"].includes(field)) return undefined;
+    if (field.endsWith("Time")) return "<t>";
+    return value === "rec" ? "default" : value;
+  }) as unknown;
 }
 
 /** As the recorder printed a broker. */

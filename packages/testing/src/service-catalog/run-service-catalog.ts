@@ -10,6 +10,7 @@ import { CLUSTER_SCOPE, NAMESPACE_SCOPE, type CatalogScope } from "./catalog-sco
 import type { ReconcileDeps } from "./broker-attempt.ts";
 import { reconcileBroker } from "./reconcile-broker.ts";
 import { SERVICE_INSTANCES } from "./service-catalog-resources.ts";
+import type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -31,22 +32,24 @@ export interface ServiceCatalogOptions {
   readonly signal: AbortSignal;
   /** Told of work that leaves the process, so that a virtual clock waits for it. */
   readonly outside?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
+  /** Default `0.5.3`. */
+  readonly version?: ServiceCatalogVersion | undefined;
   /** The calendar. Default: the world's. */
   readonly date?: (() => Date) | undefined;
 }
 
 /**
- * Service Catalog's controller for brokers of both scopes, as the fork 0.5.3 is with default flags: asks brokers for their
+ * Service Catalog's controller for brokers of both scopes, as the version is with default flags: asks brokers for their
  * catalogs over real connections, makes classes and plans of them, and tells what became of it in status and events. A client of
  * the Kubernetes API and nothing else. It does not provision: instances and bindings are left as they are.
  *
  * Resolves when `signal` aborts. Rejects only for faults of its own.
  */
 export async function runServiceCatalog(options: ServiceCatalogOptions): Promise<void> {
-  const { kube, clock, resolve, outside = (work) => work(), date = () => worldDate(clock) } = options;
+  const { kube, clock, resolve, version = "0.5.3", outside = (work) => work(), date = () => worldDate(clock) } = options;
   const signal = followed(options.signal);
   const client = new CatalogClient(kube, new TokenBucket(clock, { perSecond: 5, burst: 10 }), signal);
-  const deps: ReconcileDeps = { kube, client, events: new BrokerEvents(kube, date), clock, date, resolve, outside };
+  const deps: ReconcileDeps = { kube, client, events: new BrokerEvents(kube, date), clock, date, resolve, version, outside };
   await Promise.all([CLUSTER_SCOPE, NAMESPACE_SCOPE].map((scope) => runScope(scope, deps, { ...options, signal })));
 }
 

@@ -10,6 +10,7 @@ import {
   SERVICE_INSTANCES,
   SERVICE_PLANS,
 } from "./service-catalog-resources.ts";
+import type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, Schema>>;
@@ -74,6 +75,24 @@ export const serviceCatalogCrds: readonly ServiceCatalogCrd[] = [
     ANYTHING,
   ),
 ];
+
+/**
+ * The version's eight definitions. Those of 0.3.1 have no schema: in `v1beta1`, which no API server from 1.22 on serves, by saying nothing;
+ * here in the way in which `v1` says the same.
+ */
+export function serviceCatalogCrdsOf(version: ServiceCatalogVersion): readonly ServiceCatalogCrd[] {
+  return version === "0.5.3" ? serviceCatalogCrds : serviceCatalogCrds.map(withoutSchema);
+}
+
+interface Versions {
+  readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Schema } }[];
+}
+
+function withoutSchema(crd: ServiceCatalogCrd): ServiceCatalogCrd {
+  const spec = (crd as ServiceCatalogCrd & { readonly spec: Versions }).spec;
+  const versions = spec.versions.map((served) => ({ ...served, schema: { openAPIV3Schema: ANYTHING } }));
+  return { ...crd, spec: { ...spec, versions } } as ServiceCatalogCrd;
+}
 
 function crd(resource: Resource, columns: readonly string[], spec: Schema, status: Schema): ServiceCatalogCrd {
   const { plural, kind, namespaced, version } = resource;

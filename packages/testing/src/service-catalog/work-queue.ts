@@ -1,7 +1,13 @@
 import type { Clock } from "@osb/core";
 
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 1_200_000;
+/** How long a key is kept back after failures: the first delay, and what doubling it ends at. */
+export interface BackOff {
+  readonly firstDelayMs: number;
+  readonly longestDelayMs: number;
+}
+
+/** Service Catalog's own for brokers. */
+const SLOW: BackOff = { firstDelayMs: 1_000, longestDelayMs: 1_200_000 };
 
 /**
  * The work queue of Kubernetes' controllers. A key is handed out to one worker at a time; one that is added meanwhile is handed
@@ -10,6 +16,7 @@ const LONGEST_DELAY_MS = 1_200_000;
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
+  readonly #backOff: BackOff;
   readonly #ready: string[] = [];
   readonly #dirty = new Set<string>();
   readonly #processing = new Set<string>();
@@ -17,9 +24,10 @@ export class WorkQueue {
   readonly #failures = new Map<string, number>();
   readonly #waiting: ((key: string | undefined) => void)[] = [];
 
-  constructor(clock: Clock, signal: AbortSignal) {
+  constructor(clock: Clock, signal: AbortSignal, backOff = SLOW) {
     this.#clock = clock;
     this.#signal = signal;
+    this.#backOff = backOff;
     signal.addEventListener("abort", () => this.#waiting.splice(0).forEach((take) => take(undefined)), { once: true });
   }
 
@@ -29,11 +37,11 @@ export class WorkQueue {
     if (!this.#processing.has(key)) this.#offer(key);
   }
 
-  /** Adds the key after 1 s, 2 s, 4 s, … up to 20 min, by how often it was added so since {@link forget}. */
+  /** Adds the key after the first delay, twice that, four times that, …, by how often it was added so since {@link forget}. */
   addAfterFailure(key: string): void {
     const failures = this.failures(key);
     this.#failures.set(key, failures + 1);
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS);
+    const delayMs = Math.min(this.#backOff.firstDelayMs * 2 ** failures, this.#backOff.longestDelayMs);
     const dueAt = this.#clock.now() + delayMs;
     if ((this.#dueAt.get(key) ?? Number.POSITIVE_INFINITY) <= dueAt) return;
     this.#dueAt.set(key, dueAt);

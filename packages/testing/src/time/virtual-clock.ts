@@ -100,6 +100,9 @@ const FILE_WORK = /^(FSReq|CloseReq)/;
 async function settled(): Promise<void> {
   for (let quiet = 0; quiet < TURNS; quiet += 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((resource) => FILE_WORK.test(resource))) quiet = 0;
+    if (!process.getActiveResourcesInfo().some((resource) => FILE_WORK.test(resource))) continue;
+    // Looking again in each turn would keep the processor from it.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    quiet = 0;
   }
 }

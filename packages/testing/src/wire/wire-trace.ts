@@ -73,12 +73,11 @@ export class WireTrace implements Wire {
   }
 
   async around<T>({ input, ...call }: SentCall, effect: () => T | Promise<T>): Promise<T> {
-    const index = this.#calls.length;
-    const numbered: WireCall = { seq: index + 1, ...call };
-    const tell = (outcome: string): void => void (this.#calls[index] = { ...numbered, at, outcome });
-    const at = this.#clock.now();
-    tell("pending");
-    this.#inputs[index] = input;
+    const numbered: WireCall = { seq: this.#calls.length + 1, ...call };
+    const traced = { ...numbered, at: this.#clock.now(), outcome: "pending" };
+    const tell = (outcome: string): void => void (traced.outcome = outcome);
+    this.#calls.push(traced);
+    this.#inputs.push(input);
     await this.#passed(numbered, "before", tell);
     try {
       const result = await effect();
@@ -86,7 +85,7 @@ export class WireTrace implements Wire {
       tell(outcomeOf(result));
       return result;
     } catch (thrown) {
-      if (this.#calls[index]?.outcome === "pending") tell(nameOf(thrown));
+      if (traced.outcome === "pending") tell(nameOf(thrown));
       throw thrown;
     }
   }

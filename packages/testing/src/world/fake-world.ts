@@ -2,12 +2,12 @@ import { setMaxListeners } from "node:events";
 import { type Clock, fingerprintOf } from "@osb/core";
 import { type AwsKey, FakeAws, type FakeAwsOptions } from "../aws/index.ts";
 import { SERVICE_TEMPLATES } from "../broker/index.ts";
+import { installKf } from "../kf/index.ts";
 import { FakeKubernetes, type FakeKubernetesOptions, type ListeningCluster } from "../kubernetes/index.ts";
-import { installServiceCatalog } from "../service-catalog/index.ts";
+import { installServiceCatalog, type ServiceCatalogVersion } from "../service-catalog/index.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import type { WireTrace } from "../wire/wire-trace.ts";
 import type { Wire } from "../wire/wire.ts";
-import { kfCrds } from "./cluster/kf-crds.ts";
 import { runCluster } from "./cluster/run-cluster.ts";
 import { type WorldSnapshot, worldSnapshot } from "./fingerprint/world-snapshot.ts";
 import { SeededRandom } from "./seeded-random.ts";
@@ -22,9 +22,9 @@ export interface WorldOptions {
   readonly seed?: number | undefined;
   /** Default: a {@link VirtualClock}, for code in this process. Other processes need a clock that runs by itself. */
   readonly clock?: Clock | undefined;
-  /** Whether Service Catalog is installed on the cluster and runs. Default true. */
-  readonly serviceCatalog?: boolean | undefined;
-  /** `own-brokers`: the cluster has Kf's own broker API, and its marketplace lists nothing else. Default `none`. */
+  /** Whether Service Catalog is installed on the cluster and runs, and which version. Default true, which is `0.5.3`. */
+  readonly serviceCatalog?: boolean | ServiceCatalogVersion | undefined;
+  /** `own-brokers`: Kf's own broker API is on the cluster and its controller runs; its marketplace lists nothing else. Default `none`. */
   readonly kf?: "none" | "own-brokers" | undefined;
   /** Whether there are service templates for brokers to read: {@link WORLD_TEMPLATES}. Default true. */
   readonly templates?: boolean | undefined;
@@ -87,10 +87,14 @@ export class World {
     const { random } = this;
     this.aws = new FakeAws({ clock, random, wire: this.#wire, accountId: options.accountId, delays: options.delays });
     this.kubernetes = new FakeKubernetes({ clock, random, wire: this.#wire, version: options.kubernetesVersion });
-    if (serviceCatalog) installServiceCatalog(this.kubernetes);
-    if (kf === "own-brokers") for (const crd of kfCrds) this.kubernetes.serve(crd);
+    const version = serviceCatalog === true ? "0.5.3" : serviceCatalog;
+    if (version !== false) installServiceCatalog(this.kubernetes, undefined, version);
+    const hasKf = kf === "own-brokers";
+    if (hasKf) installKf(this.kubernetes);
     if (templates) seedTemplates(this.aws, region);
-    this.#running = runCluster({ aws: this.aws, kubernetes: this.kubernetes, clock, serviceCatalog, signal: this.#end.signal });
+    const { signal } = this.#end;
+    const runs = { serviceCatalog: version, kf: hasKf && { random: new SeededRandom(seed) } };
+    this.#running = runCluster({ aws: this.aws, kubernetes: this.kubernetes, clock, ...runs, signal });
   }
 
   /** What was called from outside so far. Calls of the world's own parts are not in it. */

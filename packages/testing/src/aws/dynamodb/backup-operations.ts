@@ -1,6 +1,6 @@
 import { AwsFault } from "../aws-fault.ts";
 import { operation, type Operations } from "../operation.ts";
-import { needOf } from "./table-operations.ts";
+import { tableNeed } from "./table-need.ts";
 import type { Table, TableStore } from "./table-store.ts";
 
 interface OneTable {
@@ -16,7 +16,7 @@ const MAX_DAYS = 35;
 /** DynamoDB's operations on continuous backups: to be had once the table is active. */
 export function backupOperations(store: TableStore): Operations {
   const tableOf = (region: string, name: string): Table => {
-    const table = store.find(store.arnOf(region, name));
+    const table = store.look(store.arnOf(region, name));
     if (table === undefined) throw new AwsFault("TableNotFoundException", `Table not found: ${name}`);
     return table;
   };
@@ -36,13 +36,13 @@ export function backupOperations(store: TableStore): Operations {
   return {
     DescribeContinuousBackups: operation<OneTable>({
       requires: ["TableName"],
-      needs: needOf(store, "DescribeContinuousBackups"),
+      needs: tableNeed(store, "DescribeContinuousBackups"),
       run: ({ TableName }, { region }) => described(tableOf(region, TableName)),
     }),
 
     UpdateContinuousBackups: operation<UpdateBackups>({
       requires: ["TableName", "PointInTimeRecoverySpecification"],
-      needs: needOf(store, "UpdateContinuousBackups"),
+      needs: tableNeed(store, "UpdateContinuousBackups"),
       run: ({ TableName, PointInTimeRecoverySpecification: wanted }, { region }) => {
         const table = tableOf(region, TableName);
         if (store.statusOf(table) === "CREATING")

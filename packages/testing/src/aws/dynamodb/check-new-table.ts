@@ -15,16 +15,7 @@ export interface NewTable {
 export function checkNewTable({ TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes = [], ...capacity }: NewTable): void {
   checkTableName(TableName);
   const schemas = [KeySchema, ...GlobalSecondaryIndexes.map((index) => index.KeySchema)];
-  for (const schema of schemas) checkSchema(schema);
-
-  const used = new Set(schemas.flat().map(({ AttributeName }) => AttributeName));
-  const defined = new Set(AttributeDefinitions.map(({ AttributeName }) => AttributeName));
-  const missing = [...used].filter((name) => !defined.has(name));
-  const list = (names: Iterable<string>): string => `[${[...names].join(", ")}]`;
-  if (missing.length > 0)
-    throw invalid(
-      `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: ${list(missing)}, AttributeDefinitions: ${list(defined)}`,
-    );
+  const { used, defined } = checkKeys(schemas, AttributeDefinitions);
   if (defined.size > used.size)
     throw invalid(
       GlobalSecondaryIndexes.length === 0
@@ -33,6 +24,24 @@ export function checkNewTable({ TableName, KeySchema, AttributeDefinitions, Glob
     );
 
   checkCapacity(capacity);
+}
+
+const list = (names: Iterable<string>): string => `[${[...names].join(", ")}]`;
+
+/** Refuses keys that are none, and those of attributes that are not defined. */
+export function checkKeys(
+  schemas: readonly (readonly KeyElement[])[],
+  definitions: readonly AttributeDefinition[],
+): { readonly used: ReadonlySet<string>; readonly defined: ReadonlySet<string> } {
+  for (const schema of schemas) checkSchema(schema);
+  const used = new Set(schemas.flat().map(({ AttributeName }) => AttributeName));
+  const defined = new Set(definitions.map(({ AttributeName }) => AttributeName));
+  const missing = [...used].filter((name) => !defined.has(name));
+  if (missing.length > 0)
+    throw invalid(
+      `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: ${list(missing)}, AttributeDefinitions: ${list(defined)}`,
+    );
+  return { used, defined };
 }
 
 function checkTableName(name: string): void {

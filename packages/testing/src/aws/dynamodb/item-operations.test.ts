@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../time/virtual-clock.ts";
@@ -92,6 +93,41 @@ describe("an item", () => {
 
     expect(outcome).toBe(met ? "deleted" : "ConditionalCheckFailedException: The conditional request failed");
     expect((await dynamodb.send(new GetItemCommand({ TableName, Key }))).Item !== undefined).toBe(!met);
+  });
+
+  it("is seen late by reads that are not consistent, where DynamoDB is told to lag", async () => {
+    dynamodb = new DynamoDBClient({ ...new FakeAws({ clock, delays: { itemLagMs: 1_000 } }).clientOptions(), maxAttempts: 1 });
+    await create();
+    await clock.sleep(8_000);
+    const read = async (ConsistentRead: boolean) => (await dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead }))).Item;
+    await dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+    expect([await read(true), await read(false)]).toEqual([Item, undefined]);
+    await clock.sleep(1_000);
+    expect(await read(false)).toEqual(Item);
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, type: { S: "new" } } }));
+    expect([await read(true), await read(false)]).toEqual([{ ...Key, type: { S: "new" } }, Item]);
+    await clock.sleep(1_000);
+    expect(await read(false)).toEqual({ ...Key, type: { S: "new" } });
+  });
+
+  it("has to fit the keys of the table's indexes where it has them", async () => {
+    const index = {
+      IndexName: "by-type",
+      KeySchema: [{ AttributeName: "type", KeyType: "HASH" as const }],
+      Projection: { ProjectionType: "ALL" as const },
+    };
+    const AttributeDefinitions = [...(wanted.AttributeDefinitions ?? []), { AttributeName: "type", AttributeType: "S" as const }];
+    await dynamodb.send(new CreateTableCommand({ ...wanted, TableName: "indexed", AttributeDefinitions, GlobalSecondaryIndexes: [index] }));
+    await clock.sleep(8_000);
+    const put = (more: PutItemCommandInput["Item"]) =>
+      dynamodb.send(new PutItemCommand({ TableName: "indexed", Item: { ...Key, ...more } }));
+
+    await put({});
+    await put({ type: { S: "service" } });
+    await expect(put({ type: { N: "1" } })).rejects.toThrow("Type mismatch for Index Key type Expected: S Actual: N IndexName: by-type");
+    await expect(put({ type: { S: "" } })).rejects.toThrow("cannot contain an empty string value. IndexName: by-type, IndexKey: type");
   });
 
   it("is under no condition that the fake cannot judge", async () => {

@@ -2,8 +2,8 @@ import { AwsFault } from "../aws-fault.ts";
 import { operation, type Operations } from "../operation.ts";
 import { invalid } from "./check-new-table.ts";
 import { type Conditional, conditionMet } from "./condition-met.ts";
-import { needOf } from "./table-operations.ts";
-import type { Item, Table, TableStore } from "./table-store.ts";
+import { tableNeed } from "./table-need.ts";
+import type { IndexInput, Item, Table, TableStore } from "./table-store.ts";
 
 interface OfTable {
   readonly TableName: string;
@@ -26,10 +26,11 @@ export function itemOperations(store: TableStore): Operations {
     GetItem: operation<OneItem & { readonly ConsistentRead?: boolean }>({
       requires: ["TableName", "Key"],
       takes: ["ConsistentRead"],
-      needs: needOf(store, "GetItem"),
-      run: ({ TableName, Key }, { region }) => {
+      needs: tableNeed(store, "GetItem"),
+      run: ({ TableName, Key, ConsistentRead = false }, { region }) => {
         const table = tableOf(region, TableName);
-        const item = table.items.get(idOfKey(table, Key));
+        const id = idOfKey(table, Key);
+        const item = ConsistentRead ? table.items.get(id) : table.items.getLate(id);
         return item === undefined ? {} : { Item: item };
       },
     }),
@@ -37,10 +38,11 @@ export function itemOperations(store: TableStore): Operations {
     PutItem: operation<OfTable & Conditional & { readonly Item: Item }>({
       requires: ["TableName", "Item"],
       takes: CONDITIONAL,
-      needs: needOf(store, "PutItem"),
+      needs: tableNeed(store, "PutItem"),
       run: (input, { region }) => {
         const table = tableOf(region, input.TableName);
         const id = idOfItem(table, input.Item);
+        for (const { input: index } of table.indexes) checkIndexKeys(table, index, input.Item);
         checkCondition(input, table.items.get(id));
         table.items.set(id, input.Item);
       },
@@ -49,7 +51,7 @@ export function itemOperations(store: TableStore): Operations {
     DeleteItem: operation<OneItem & Conditional>({
       requires: ["TableName", "Key"],
       takes: CONDITIONAL,
-      needs: needOf(store, "DeleteItem"),
+      needs: tableNeed(store, "DeleteItem"),
       run: (input, { region }) => {
         const table = tableOf(region, input.TableName);
         const id = idOfKey(table, input.Key);
@@ -80,6 +82,21 @@ function idOfItem(table: Table, item: Item): string {
       throw invalid(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${expected} actual: ${actual}`);
   }
   return idOf(table, item);
+}
+
+/** An attribute that an index is sorted by may be absent, but not be of another type. */
+function checkIndexKeys(table: Table, { IndexName, KeySchema }: IndexInput, item: Item): void {
+  for (const { AttributeName: name } of KeySchema) {
+    const [expected, actual] = [typeIn(table, name), typeOf(item, name)];
+    if (actual !== undefined && actual !== expected)
+      throw invalid(
+        `One or more parameter values were invalid: Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${actual} IndexName: ${IndexName}`,
+      );
+    if (actual !== undefined && item[name]?.[actual] === "")
+      throw invalid(
+        `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ${IndexName}, IndexKey: ${name}`,
+      );
+  }
 }
 
 function idOf({ keys }: Table, item: Item): string {

@@ -11,6 +11,7 @@ import {
   UntagResourceCommand,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
+  type UpdateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../time/virtual-clock.ts";
@@ -196,6 +197,74 @@ describe("a table", () => {
     await expect(dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: `${ResourceArn}2` }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });
+  });
+
+  it("is given an index later, which is CREATING when the table is ACTIVE again, and one at a time", async () => {
+    await create();
+    await clock.sleep(8_000);
+    const index = { ...typeIndex, KeySchema: [{ AttributeName: "type", KeyType: "HASH" as const }] };
+    const AttributeDefinitions = [{ AttributeName: "type", AttributeType: "S" as const }];
+    const update = (GlobalSecondaryIndexUpdates: UpdateTableCommandInput["GlobalSecondaryIndexUpdates"], more = {}) =>
+      dynamodb.send(new UpdateTableCommand({ TableName, GlobalSecondaryIndexUpdates, ...more }));
+
+    await expect(update([{ Create: index }])).rejects.toThrow("Some index key attributes are not defined in AttributeDefinitions");
+    await update([{ Create: index }], { AttributeDefinitions });
+    expect(await status()).toBe("UPDATING");
+    await clock.sleep(2_000);
+
+    expect(await describeTable()).toMatchObject({
+      TableStatus: "ACTIVE",
+      AttributeDefinitions: [{ AttributeName: "id" }, { AttributeName: "userid" }, { AttributeName: "type" }],
+      GlobalSecondaryIndexes: [{ IndexName: "type-userid-index", IndexStatus: "CREATING", Backfilling: true }],
+    });
+    await expect(update([{ Delete: { IndexName: "type-userid-index" } }])).rejects.toMatchObject({ name: "LimitExceededException" });
+    await clock.sleep(18_000);
+    expect((await describeTable())?.GlobalSecondaryIndexes?.[0]?.IndexStatus).toBe("ACTIVE");
+    await expect(update([{ Create: index }], { AttributeDefinitions })).rejects.toThrow(
+      "Attempting to create an index which already exists",
+    );
+    await expect(update([{ Delete: { IndexName: "none" } }])).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+
+    await update([{ Delete: { IndexName: "type-userid-index" } }]);
+    expect((await describeTable())?.GlobalSecondaryIndexes?.[0]?.IndexStatus).toBe("DELETING");
+    await clock.sleep(2_000);
+
+    const { GlobalSecondaryIndexes, AttributeDefinitions: left } = (await describeTable()) ?? {};
+    expect({ GlobalSecondaryIndexes, left }).toEqual({ GlobalSecondaryIndexes: undefined, left: wanted.AttributeDefinitions });
+  });
+
+  it("changes its encryption, and takes no change that is none", async () => {
+    const ProvisionedThroughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
+    await create({ BillingMode: "PROVISIONED", ProvisionedThroughput });
+    await clock.sleep(8_000);
+    await dynamodb.send(new UpdateTableCommand({ TableName, SSESpecification: { Enabled: true, KMSMasterKeyId: "alias/own" } }));
+
+    expect((await describeTable())?.SSEDescription?.Status).toBe("UPDATING");
+    await clock.sleep(2_000);
+    expect((await describeTable())?.SSEDescription).toEqual({
+      Status: "ENABLED",
+      SSEType: "KMS",
+      KMSMasterKeyArn: expect.stringMatching(/^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f-]{36}$/),
+    });
+    await expect(dynamodb.send(new UpdateTableCommand({ TableName, ProvisionedThroughput }))).rejects.toThrow(
+      "The provisioned throughput for the table will not change",
+    );
+    await expect(dynamodb.send(new UpdateTableCommand({ TableName }))).rejects.toThrow("At least one of ProvisionedThroughput");
+  });
+
+  it("reads as missing for a moment where DynamoDB is slow to agree with itself", async () => {
+    dynamodb = new DynamoDBClient({ ...new FakeAws({ clock, delays: { newTableLagMs: 1_000 } }).clientOptions(), maxAttempts: 1 });
+    await create();
+
+    await expect(describeTable()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+    expect((await dynamodb.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    await expect(create()).rejects.toMatchObject({ name: "ResourceInUseException" });
+    await clock.sleep(1_000);
+
+    expect(await status()).toBe("CREATING");
   });
 
   it("can be gone back in time with once it is active", async () => {

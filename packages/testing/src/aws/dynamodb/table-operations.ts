@@ -1,36 +1,23 @@
 import { AwsFault } from "../aws-fault.ts";
-import { type CallSite, type Need, operation, type Operations, requestTags, type Tag, tagContext, tagList, tagMap } from "../operation.ts";
-import { checkCapacity, checkNewTable, invalid, type NewTable } from "./check-new-table.ts";
+import { operation, type Operations, requestTags, type Tag, tagMap } from "../operation.ts";
+import { checkNewTable, invalid, type NewTable } from "./check-new-table.ts";
 import { describeTable } from "./describe-table.ts";
-import type { Table, TableStore } from "./table-store.ts";
-
-interface OneTable {
-  readonly TableName: string;
-}
-
-interface OneResource {
-  readonly ResourceArn: string;
-}
+import { StoredItems } from "./stored-items.ts";
+import { tableNeed, type OneTable } from "./table-need.ts";
+import type { Encryption, Table, TableStore } from "./table-store.ts";
+import { UPDATE_MEMBERS, type UpdateTable, updateTable } from "./update-table.ts";
 
 type CreateTable = NewTable & {
   readonly DeletionProtectionEnabled?: boolean;
-  readonly SSESpecification?: { readonly Enabled?: boolean; readonly KMSMasterKeyId?: string };
+  readonly SSESpecification?: Encryption;
   readonly Tags?: readonly Tag[];
 };
 
-type UpdateTable = OneTable & Pick<CreateTable, "BillingMode" | "ProvisionedThroughput" | "DeletionProtectionEnabled">;
-
-/** DynamoDB's operations on tables and their tags. */
+/** DynamoDB's operations on tables. */
 export function tableOperations(store: TableStore): Operations {
   const { account } = store;
-  const { tableCreatingMs, tableUpdatingMs, tableDeletingMs } = account.delays;
-  const described = (table: Table): object => describeTable(table, store.statusOf(table));
-  const tagged = ({ ResourceArn }: OneResource): Table => {
-    const table = store.find(ResourceArn);
-    if (table === undefined)
-      throw new AwsFault("ResourceNotFoundException", `Requested resource not found: ResourcArn: ${ResourceArn} not found`);
-    return table;
-  };
+  const { tableCreatingMs, tableDeletingMs, newTableLagMs } = account.delays;
+  const described = (table: Table): object => describeTable(store, table);
 
   return {
     CreateTable: operation<CreateTable>({
@@ -54,15 +41,21 @@ export function tableOperations(store: TableStore): Operations {
           createDate: account.date(),
           keys: input.KeySchema,
           attributes: input.AttributeDefinitions,
-          indexes: input.GlobalSecondaryIndexes ?? [],
+          indexes: (input.GlobalSecondaryIndexes ?? []).map((index) => ({
+            input: index,
+            throughput: index.ProvisionedThroughput,
+            activeFromMs,
+            goneFromMs: undefined,
+          })),
           encryption: input.SSESpecification,
           tags: tagMap(input.Tags),
-          items: new Map(),
+          items: new StoredItems(account),
           billing: input.BillingMode ?? "PROVISIONED",
           throughput: input.ProvisionedThroughput ?? { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
           onDemandSince: input.BillingMode === "PAY_PER_REQUEST" ? account.date() : undefined,
           protected: input.DeletionProtectionEnabled ?? false,
           recoveryDays: undefined,
+          visibleFromMs: account.nowMs() + newTableLagMs,
           activeFromMs,
           updatedFromMs: activeFromMs,
           goneFromMs: undefined,
@@ -74,40 +67,24 @@ export function tableOperations(store: TableStore): Operations {
 
     DescribeTable: operation<OneTable>({
       requires: ["TableName"],
-      needs: needOf(store, "DescribeTable"),
+      needs: tableNeed(store, "DescribeTable"),
       run: ({ TableName }, { region }) => ({ Table: described(store.named(region, TableName)) }),
     }),
 
     UpdateTable: operation<UpdateTable>({
       requires: ["TableName"],
-      takes: ["BillingMode", "ProvisionedThroughput", "DeletionProtectionEnabled"],
-      needs: needOf(store, "UpdateTable"),
+      takes: UPDATE_MEMBERS,
+      needs: tableNeed(store, "UpdateTable"),
       run: (input, { region }) => {
-        const { TableName, BillingMode, ProvisionedThroughput, DeletionProtectionEnabled } = input;
-        if ((BillingMode ?? ProvisionedThroughput ?? DeletionProtectionEnabled) === undefined)
-          throw invalid(
-            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
-          );
-        const table = store.idle(region, TableName);
-        if ((BillingMode ?? ProvisionedThroughput) !== undefined) {
-          const wanted = {
-            BillingMode: BillingMode ?? table.billing,
-            ...(ProvisionedThroughput === undefined ? {} : { ProvisionedThroughput }),
-          };
-          checkCapacity(wanted);
-          if (wanted.BillingMode === "PAY_PER_REQUEST" && table.billing === "PROVISIONED") table.onDemandSince = account.date();
-          table.billing = wanted.BillingMode;
-          table.throughput = ProvisionedThroughput ?? { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
-        }
-        table.protected = DeletionProtectionEnabled ?? table.protected;
-        table.updatedFromMs = account.nowMs() + tableUpdatingMs;
+        const table = store.idle(region, input.TableName);
+        updateTable(store, table, input);
         return { TableDescription: described(table) };
       },
     }),
 
     DeleteTable: operation<OneTable>({
       requires: ["TableName"],
-      needs: needOf(store, "DeleteTable"),
+      needs: tableNeed(store, "DeleteTable"),
       run: ({ TableName }, { region }) => {
         const table = store.idle(region, TableName);
         if (table.protected)
@@ -121,48 +98,14 @@ export function tableOperations(store: TableStore): Operations {
       takes: ["Limit", "ExclusiveStartTableName"],
       needs: (_, { region }) => [{ action: "dynamodb:ListTables", resource: store.arn(region, "*") }],
       run: ({ Limit = 100, ExclusiveStartTableName = "" }, { region }) => {
-        const here = store.all().filter((table) => table.region === region && table.name > ExclusiveStartTableName);
+        const here = store
+          .all()
+          .filter(({ arn }) => store.look(arn) !== undefined)
+          .filter((table) => table.region === region && table.name > ExclusiveStartTableName);
         const names = here.map(({ name }) => name).sort();
         const listed = names.slice(0, Limit);
         return { TableNames: listed, ...(names.length > Limit ? { LastEvaluatedTableName: listed.at(-1) } : {}) };
       },
     }),
-
-    ListTagsOfResource: operation<OneResource & { readonly NextToken?: string }>({
-      requires: ["ResourceArn"],
-      needs: ({ ResourceArn }, at) => needOf(store, "ListTagsOfResource")({ TableName: ResourceArn }, at),
-      run: (input) => ({ Tags: tagList(tagged(input).tags) }),
-    }),
-
-    TagResource: operation<OneResource & { readonly Tags: readonly Tag[] }>({
-      requires: ["ResourceArn", "Tags"],
-      needs: ({ ResourceArn, Tags }, at) => needOf(store, "TagResource", requestTags(Tags))({ TableName: ResourceArn }, at),
-      run: (input, { region }) => {
-        const { tags } = store.idle(region, tagged(input).arn);
-        for (const { Key, Value } of input.Tags) tags.set(Key, Value);
-      },
-    }),
-
-    UntagResource: operation<OneResource & { readonly TagKeys: readonly string[] }>({
-      requires: ["ResourceArn", "TagKeys"],
-      needs: ({ ResourceArn, TagKeys }, at) => needOf(store, "UntagResource", { "aws:tagkeys": TagKeys })({ TableName: ResourceArn }, at),
-      run: (input, { region }) => {
-        const { tags } = store.idle(region, tagged(input).arn);
-        for (const key of input.TagKeys) tags.delete(key);
-      },
-    }),
-  };
-}
-
-/** The right to do `action` to the table that the input names. */
-export function needOf(
-  store: TableStore,
-  action: string,
-  context: Need["context"] = {},
-): (input: OneTable, at: CallSite) => readonly Need[] {
-  return ({ TableName }, { region }) => {
-    const resource = store.arnOf(region, TableName);
-    const tags = tagContext("aws:ResourceTag", store.find(resource)?.tags ?? new Map());
-    return [{ action: `dynamodb:${action}`, resource, context: { ...tags, ...context } }];
   };
 }

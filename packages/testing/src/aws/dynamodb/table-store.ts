@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import { AwsFault } from "../aws-fault.ts";
+import type { StoredItems } from "./stored-items.ts";
 
 export interface KeyElement {
   readonly AttributeName: string;
@@ -23,9 +24,23 @@ export interface IndexInput {
   readonly ProvisionedThroughput?: Throughput;
 }
 
+/** A global secondary index: its own thing, with a status of its own. */
+export interface TableIndex {
+  readonly input: IndexInput;
+  throughput: Throughput | undefined;
+  readonly activeFromMs: number;
+  goneFromMs: number | undefined;
+}
+
 /** `{ S: "text" }` and the other types, as on the wire. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
+
+export interface Encryption {
+  readonly Enabled?: boolean;
+  readonly KMSMasterKeyId?: string;
+  readonly SSEType?: "KMS";
+}
 
 /** One table, with what it is and what is in it. */
 export interface Table {
@@ -35,11 +50,12 @@ export interface Table {
   readonly id: string;
   readonly createDate: Date;
   readonly keys: readonly KeyElement[];
-  readonly attributes: readonly AttributeDefinition[];
-  readonly indexes: readonly IndexInput[];
-  readonly encryption: { readonly Enabled?: boolean; readonly KMSMasterKeyId?: string } | undefined;
+  attributes: readonly AttributeDefinition[];
+  indexes: readonly TableIndex[];
+  encryption: Encryption | undefined;
   readonly tags: Map<string, string>;
-  readonly items: Map<string, Item>;
+  readonly items: StoredItems;
+  readonly visibleFromMs: number;
   readonly activeFromMs: number;
   billing: "PROVISIONED" | "PAY_PER_REQUEST";
   throughput: Throughput;
@@ -72,14 +88,24 @@ export class TableStore {
   /** By ARN; `undefined` for one that is gone. */
   find(arn: string): Table | undefined {
     const table = this.#tables.get(arn);
-    if (table?.goneFromMs === undefined || table.goneFromMs > this.account.nowMs()) return table;
-    this.#tables.delete(arn);
-    return undefined;
+    const now = this.account.nowMs();
+    if (table?.goneFromMs !== undefined && table.goneFromMs <= now) {
+      this.#tables.delete(arn);
+      return undefined;
+    }
+    if (table !== undefined) table.indexes = table.indexes.filter(({ goneFromMs = Infinity }) => goneFromMs > now);
+    return table;
+  }
+
+  /** By ARN, as somebody sees it who looks: one that is very new may read as missing. */
+  look(arn: string): Table | undefined {
+    const table = this.find(arn);
+    return table === undefined || table.visibleFromMs > this.account.nowMs() ? undefined : table;
   }
 
   /** By name or ARN, or the fault that the control plane answers. */
   named(region: string, name: string): Table {
-    const table = this.find(this.arnOf(region, name));
+    const table = this.look(this.arnOf(region, name));
     if (table === undefined)
       throw new AwsFault("ResourceNotFoundException", `Requested resource not found: Table: ${name.replace(/^.*\//, "")} not found`);
     return table;
@@ -99,6 +125,12 @@ export class TableStore {
     const now = this.account.nowMs();
     if (now < activeFromMs) return "CREATING";
     return now < updatedFromMs ? "UPDATING" : "ACTIVE";
+  }
+
+  /** Of an index: first it is there with its table, later by itself. */
+  indexStatusOf(table: Table, { activeFromMs, goneFromMs }: TableIndex): "CREATING" | "ACTIVE" | "DELETING" {
+    if (goneFromMs !== undefined || table.goneFromMs !== undefined) return "DELETING";
+    return this.account.nowMs() < activeFromMs ? "CREATING" : "ACTIVE";
   }
 
   /** The table, if nothing is under way with it. */

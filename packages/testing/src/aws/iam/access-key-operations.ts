@@ -1,9 +1,9 @@
 import { AwsFault } from "../aws-fault.ts";
 import { operation, type Operations } from "../operation.ts";
 import type { AccessKey, User } from "./identity.ts";
+import { nameOf, userNeed } from "./identity-needs.ts";
 import { type IdentityStore, noSuchEntity } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
-import { userNeed } from "./user-operations.ts";
 
 interface OfUser {
   readonly UserName?: string;
@@ -20,9 +20,9 @@ export function accessKeyOperations(store: IdentityStore): Operations {
   return {
     CreateAccessKey: operation<OfUser>({
       takes: ["UserName"],
-      needs: ({ UserName }, { caller }) => [userNeed(store, "CreateAccessKey", UserName ?? caller.userName)],
+      needs: ({ UserName }, { caller }) => [userNeed(store, "CreateAccessKey", nameOf(UserName, caller))],
       run: ({ UserName }, { caller }) => {
-        const user = store.user(UserName ?? caller.userName);
+        const user = store.user(nameOf(UserName, caller));
         if (living(user).length >= 2) throw new AwsFault("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2", 409);
         const key = store.addKey(user, account.nowMs() + account.delays.keyAcceptedAfterMs);
         return { AccessKey: { ...told(user, key), SecretAccessKey: key.secret } };
@@ -31,9 +31,9 @@ export function accessKeyOperations(store: IdentityStore): Operations {
 
     ListAccessKeys: operation<OfUser & PageRequest>({
       takes: ["UserName", "MaxItems", "Marker"],
-      needs: ({ UserName }, { caller }) => [userNeed(store, "ListAccessKeys", UserName ?? caller.userName)],
+      needs: ({ UserName }, { caller }) => [userNeed(store, "ListAccessKeys", nameOf(UserName, caller))],
       run: (input, { caller }) => {
-        const user = store.user(input.UserName ?? caller.userName);
+        const user = store.user(nameOf(input.UserName, caller));
         const asOfMs = account.nowMs() - account.delays.listLagMs;
         const listed = user.keys.filter(
           ({ createdMs, deletedMs }) => createdMs <= asOfMs && (deletedMs === undefined || deletedMs > asOfMs),
@@ -46,25 +46,25 @@ export function accessKeyOperations(store: IdentityStore): Operations {
     UpdateAccessKey: operation<OneKey & { readonly Status: "Active" | "Inactive" }>({
       requires: ["AccessKeyId", "Status"],
       takes: ["UserName"],
-      needs: ({ UserName }, { caller }) => [userNeed(store, "UpdateAccessKey", UserName ?? caller.userName)],
+      needs: ({ UserName }, { caller }) => [userNeed(store, "UpdateAccessKey", nameOf(UserName, caller))],
       run: ({ UserName, AccessKeyId, Status }, { caller }) => {
-        keyOf(store.user(UserName ?? caller.userName), AccessKeyId).status = Status;
+        keyOf(store.user(nameOf(UserName, caller)), AccessKeyId).status = Status;
       },
     }),
 
     DeleteAccessKey: operation<OneKey>({
       requires: ["AccessKeyId"],
       takes: ["UserName"],
-      needs: ({ UserName }, { caller }) => [userNeed(store, "DeleteAccessKey", UserName ?? caller.userName)],
+      needs: ({ UserName }, { caller }) => [userNeed(store, "DeleteAccessKey", nameOf(UserName, caller))],
       run: ({ UserName, AccessKeyId }, { caller }) => {
-        keyOf(store.user(UserName ?? caller.userName), AccessKeyId).deletedMs = account.nowMs();
+        keyOf(store.user(nameOf(UserName, caller)), AccessKeyId).deletedMs = account.nowMs();
       },
     }),
 
     GetAccessKeyLastUsed: operation<{ readonly AccessKeyId: string }>({
       requires: ["AccessKeyId"],
       needs: ({ AccessKeyId }, { caller }) => [
-        userNeed(store, "GetAccessKeyLastUsed", store.keyById(AccessKeyId)?.user.name ?? caller.userName),
+        userNeed(store, "GetAccessKeyLastUsed", store.keyById(AccessKeyId)?.user.name ?? caller.userName ?? "*"),
       ],
       run: ({ AccessKeyId }) => {
         const found = store.keyById(AccessKeyId);

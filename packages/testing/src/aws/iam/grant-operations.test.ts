@@ -110,6 +110,24 @@ describe("grants", () => {
     expect(await decision()).toBe("allowed");
   });
 
+  it("are listed late where IAM's lists lag", async () => {
+    start({ listLagMs: 2_000 });
+    await makeUser();
+    await makePolicy();
+    const one = { UserName: "app", PolicyArn: arnOf("app") };
+    const listed = async () => (await iam.send(new ListAttachedUserPoliciesCommand({ UserName: "app" }))).AttachedPolicies?.length;
+
+    await iam.send(new AttachUserPolicyCommand(one));
+    expect(await listed()).toBe(0);
+    await clock.sleep(1_000);
+    await iam.send(new DetachUserPolicyCommand(one));
+    expect(await listed()).toBe(0);
+    await clock.sleep(1_000);
+    expect(await listed()).toBe(1);
+    await clock.sleep(1_000);
+    expect(await listed()).toBe(0);
+  });
+
   it("are simulated for each action and resource, with conditions", async () => {
     const statement = {
       Effect: "Allow",
@@ -141,5 +159,8 @@ describe("grants", () => {
       "s3:PutObject c explicitDeny",
     ]);
     expect(await simulate("other")).toContain("s3:ListBucket b implicitDeny");
+    const PolicySourceArn = "arn:aws:iam::123456789012:user/osb/app";
+    const without = await iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames: ["s3:ListBucket"] }));
+    expect(without.EvaluationResults).toMatchObject([{ EvalDecision: "implicitDeny", MissingContextValues: ["s3:prefix"] }]);
   });
 });

@@ -1,27 +1,30 @@
 import { AwsFault } from "../aws-fault.ts";
 import { type Need, operation, type Operations } from "../operation.ts";
 import { parsePolicy } from "../policy/policy-document.ts";
+import { encodedDocument } from "./encoded-document.ts";
 import type { Identity } from "./identity.ts";
+import { groupNeed, roleNeed, userNeed } from "./identity-needs.ts";
 import { type IdentityStore, noSuchEntity } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
-import { checkName, userNeed } from "./user-operations.ts";
+import { checkName } from "./user-operations.ts";
 
-type Holder = { readonly UserName?: string; readonly GroupName?: string };
+type Holder = { readonly UserName?: string; readonly GroupName?: string; readonly RoleName?: string };
 type OneAttached = Holder & { readonly PolicyArn: string };
 type OneInline = Holder & { readonly PolicyName: string };
 
-const INLINE_LIMIT = { user: 2048, group: 5120 };
+const INLINE_LIMIT = { user: 2_048, group: 5_120, role: 10_240 };
 const ATTACHED_LIMIT = 10;
 
-/** IAM's operations on the policies that a user or a group has: the same for both but for the name. */
-export function grantOperations(store: IdentityStore, kind: "user" | "group"): Operations {
+/** IAM's operations on the policies that a user, a group or a role has: the same for all but for the name. */
+export function grantOperations(store: IdentityStore, kind: Identity["kind"]): Operations {
   const { account } = store;
-  const word = kind === "user" ? "User" : "Group";
+  const word = ({ user: "User", group: "Group", role: "Role" } as const)[kind];
   const member = `${word}Name` as const;
   const nameOf = (input: Holder): string => String(input[member]);
-  const holderOf = (input: Holder): Identity => (kind === "user" ? store.user(nameOf(input)) : store.group(nameOf(input)));
+  const holderOf = (input: Holder): Identity => store[kind](nameOf(input));
+  const needOf = { user: userNeed, group: groupNeed, role: roleNeed }[kind];
   const need = (action: string, input: Holder, context: Need["context"] = {}): readonly Need[] => [
-    kind === "user" ? userNeed(store, action, nameOf(input), context) : groupNeed(store, action, nameOf(input), context),
+    needOf(store, action, nameOf(input), context),
   ];
   const sinceMs = (): number => account.nowMs() + account.delays.grantLagMs;
 
@@ -35,6 +38,7 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
         if (attached.has(arn)) return;
         if (attached.size >= ATTACHED_LIMIT)
           throw new AwsFault("LimitExceeded", `Cannot exceed quota for PoliciesPer${word}: ${ATTACHED_LIMIT}`, 409);
+        store.lists.willChange(attached);
         attached.set(arn, { policy: arn, sinceMs: sinceMs() });
       },
     }),
@@ -43,7 +47,9 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
       requires: [member, "PolicyArn"],
       needs: (input) => need(`Detach${word}Policy`, input, { "iam:policyarn": input.PolicyArn }),
       run: (input) => {
-        if (!holderOf(input).attached.delete(input.PolicyArn)) throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
+        const { attached } = holderOf(input);
+        store.lists.willChange(attached);
+        if (!attached.delete(input.PolicyArn)) throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
       },
     }),
 
@@ -52,7 +58,7 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
       takes: ["PathPrefix", "MaxItems", "Marker"],
       needs: (input) => need(`ListAttached${word}Policies`, input),
       run: (input) => {
-        const policies = [...holderOf(input).attached.keys()].map((arn) => store.policy(arn));
+        const policies = store.lists.keys(holderOf(input).attached).flatMap((arn) => store.policies.get(arn) ?? []);
         const { items, rest } = page(
           policies.filter(({ path }) => path.startsWith(input.PathPrefix ?? "/")),
           input,
@@ -76,6 +82,7 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
             `Maximum policy size of ${INLINE_LIMIT[kind]} bytes exceeded for ${kind} ${nameOf(input)}`,
             409,
           );
+        store.lists.willChange(inline);
         inline.set(PolicyName, { policy: { text, document }, sinceMs: sinceMs() });
       },
     }),
@@ -86,7 +93,7 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
       run: (input) => {
         const grant = holderOf(input).inline.get(input.PolicyName);
         if (grant === undefined) throw noInline(kind, input.PolicyName);
-        return { [member]: nameOf(input), PolicyName: input.PolicyName, PolicyDocument: encodeURIComponent(grant.policy.text) };
+        return { [member]: nameOf(input), PolicyName: input.PolicyName, PolicyDocument: encodedDocument(grant.policy.text) };
       },
     }),
 
@@ -95,7 +102,7 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
       takes: ["MaxItems", "Marker"],
       needs: (input) => need(`List${word}Policies`, input),
       run: (input) => {
-        const { items, rest } = page([...holderOf(input).inline.keys()], input);
+        const { items, rest } = page(store.lists.keys(holderOf(input).inline), input);
         return { PolicyNames: items, ...rest };
       },
     }),
@@ -104,16 +111,12 @@ export function grantOperations(store: IdentityStore, kind: "user" | "group"): O
       requires: [member, "PolicyName"],
       needs: (input) => need(`Delete${word}Policy`, input),
       run: (input) => {
-        if (!holderOf(input).inline.delete(input.PolicyName)) throw noInline(kind, input.PolicyName);
+        const { inline } = holderOf(input);
+        store.lists.willChange(inline);
+        if (!inline.delete(input.PolicyName)) throw noInline(kind, input.PolicyName);
       },
     }),
   };
-}
-
-/** The right to do `action` to a group. */
-export function groupNeed(store: IdentityStore, action: string, name: string, context: Need["context"] = {}): Need {
-  const resource = store.groups.get(name.toLowerCase())?.arn ?? store.arn("group", "/", name);
-  return { action: `iam:${action}`, resource, shownAs: `group ${name}`, context };
 }
 
 const noInline = (kind: string, name: string): AwsFault => noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`);

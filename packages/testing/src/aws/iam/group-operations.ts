@@ -1,10 +1,10 @@
 import { AwsFault } from "../aws-fault.ts";
 import { operation, type Operations } from "../operation.ts";
-import { groupNeed } from "./grant-operations.ts";
 import type { Identity } from "./identity.ts";
+import { groupNeed, userNeed } from "./identity-needs.ts";
 import { type IdentityStore, noSuchEntity } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
-import { checkName, checkPath, conflict, untagged, userNeed } from "./user-operations.ts";
+import { checkName, checkPath, conflict, untagged } from "./user-operations.ts";
 
 interface Named {
   readonly GroupName: string;
@@ -50,6 +50,16 @@ export function groupOperations(store: IdentityStore): Operations {
         const group = store.group(input.GroupName);
         const { items, rest } = page(membersOf(group), input);
         return { Group: told(group), Users: items.map((user) => untagged(user)), ...rest };
+      },
+    }),
+
+    ListGroups: operation<PageRequest & { readonly PathPrefix?: string }>({
+      takes: ["PathPrefix", "MaxItems", "Marker"],
+      needs: ({ PathPrefix = "/" }) => [{ action: "iam:ListGroups", resource: store.arn("group", PathPrefix, "") }],
+      run: (input) => {
+        const groups = [...store.groups.values()].filter(({ path }) => path.startsWith(input.PathPrefix ?? "/"));
+        const { items, rest } = page(groups, input);
+        return { Groups: items.map(told), ...rest };
       },
     }),
 

@@ -4,19 +4,24 @@ import { type Caller, tagContext } from "../operation.ts";
 import type { RequestContext } from "../policy/condition.ts";
 import type { BoundPolicies } from "../policy/decide-access.ts";
 import { parsePolicy, type PolicyDocument } from "../policy/policy-document.ts";
-import type { AccessKey, Identity, ManagedPolicy, User } from "./identity.ts";
+import { parseTrustPolicy } from "../policy/trust-policy.ts";
+import type { AccessKey, Identity, ManagedPolicy, Role, User } from "./identity.ts";
+import { ListHistory } from "./list-history.ts";
 
-/** The users, groups, policies and keys of an account, and what they may do. */
+/** The users, groups, roles, policies and keys of an account, and what they may do. */
 export class IdentityStore {
   readonly account: Account;
   /** By name in lower case: IAM's names differ by more than case. */
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Identity>();
+  readonly roles = new Map<string, Role>();
   /** By ARN. */
   readonly policies = new Map<string, ManagedPolicy>();
+  readonly lists: ListHistory;
 
   constructor(account: Account) {
     this.account = account;
+    this.lists = new ListHistory(account);
     const everything = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
     this.addPolicy({
       arn: this.awsManaged("AdministratorAccess"),
@@ -32,7 +37,7 @@ export class IdentityStore {
     return `arn:${this.account.partition}:iam::aws:policy/${name}`;
   }
 
-  arn(kind: "user" | "group" | "policy", path: string, name: string): string {
+  arn(kind: "user" | "group" | "role" | "policy", path: string, name: string): string {
     return this.account.arn("iam", "", `${kind}${path}${name}`);
   }
 
@@ -47,6 +52,12 @@ export class IdentityStore {
     const group = this.groups.get(name.toLowerCase());
     if (group === undefined) throw noSuchEntity(`The group with name ${name} cannot be found.`);
     return group;
+  }
+
+  role(name: string): Role {
+    const role = this.roles.get(name.toLowerCase());
+    if (role === undefined || role.visibleFromMs > this.account.nowMs()) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+    return role;
   }
 
   policy(arn: string, absent = `Policy ${arn} was not found.`): ManagedPolicy {
@@ -109,6 +120,65 @@ export class IdentityStore {
     return user;
   }
 
+  addRole(
+    facts: { readonly name: string; readonly path: string; readonly trust: string } & Partial<
+      Pick<Role, "boundary" | "visibleFromMs" | "tags" | "description" | "maxSessionSeconds">
+    >,
+  ): Role {
+    const {
+      name,
+      path,
+      trust,
+      boundary,
+      description,
+      maxSessionSeconds = 3_600,
+      visibleFromMs = 0,
+      tags = new Map<string, string>(),
+    } = facts;
+    const role: Role = {
+      kind: "role",
+      name,
+      path,
+      trust: this.trustPolicy(trust),
+      boundary,
+      description,
+      maxSessionSeconds,
+      visibleFromMs,
+      tags,
+      arn: this.arn("role", path, name),
+      id: this.account.id("AROA", 21),
+      createDate: this.account.date(),
+      inline: new Map(),
+      attached: new Map(),
+      lastUsed: undefined,
+    };
+    this.roles.set(name.toLowerCase(), role);
+    return role;
+  }
+
+  /** The policy that says who may take on a role, if IAM takes it. */
+  trustPolicy(text: string): Role["trust"] {
+    const ids = new Map<string, string>();
+    const exists = (arn: string): boolean => {
+      const id = this.#idOf(arn);
+      if (id !== undefined) ids.set(arn, id);
+      return id !== undefined;
+    };
+    return { text, document: parseTrustPolicy(text, this.account.accountId, exists), ids };
+  }
+
+  /** A role's trust policy as it is now: for somebody who is gone it names what they were, by default the id they had. */
+  trustOf({ trust: { text, ids } }: Role, formerly = (id: string): string => id): string {
+    return [...ids].reduce(
+      (now, [arn, id]) => (this.#idOf(arn) === id ? now : now.replaceAll(JSON.stringify(arn), JSON.stringify(formerly(id)))),
+      text,
+    );
+  }
+
+  #idOf(arn: string): string | undefined {
+    return [...this.users.values(), ...this.roles.values()].find((each) => each.arn === arn)?.id;
+  }
+
   addKey(user: User, acceptedFromMs: number): AccessKey {
     const key: AccessKey = {
       id: this.account.id("AKIA", 20),
@@ -133,21 +203,29 @@ export class IdentityStore {
     return undefined;
   }
 
-  /** Everything that says now what the user may do. */
-  policiesOf(user: User): BoundPolicies {
-    const holders: Identity[] = [user, ...[...user.groups].map((name) => this.group(name))];
-    const boundary = user.boundary === undefined ? undefined : this.#document(user.boundary);
-    return { identity: holders.flatMap((holder) => this.#inEffect(holder)), boundary };
+  /** Everything that says now what somebody may do; `undefined` for somebody who is no user and has no role of this account. */
+  policiesOf({ userName = "", session }: Caller): BoundPolicies | undefined {
+    const identity = session === undefined ? this.users.get(userName.toLowerCase()) : this.roles.get(session.roleName.toLowerCase());
+    return identity === undefined ? undefined : { ...this.policiesOfIdentity(identity), session: session?.policies };
   }
 
-  /** Facts about the caller that conditions may ask for. */
-  contextOf({ arn, userId, userName }: Caller): RequestContext {
+  /** Everything that says now what a user, group or role may do. */
+  policiesOfIdentity(identity: Identity | User | Role): BoundPolicies {
+    const groups = "groups" in identity ? [...identity.groups].map((name) => this.group(name)) : [];
+    const boundary = "boundary" in identity && identity.boundary !== undefined ? this.#document(identity.boundary) : undefined;
+    return { identity: [identity, ...groups].flatMap((holder) => this.#inEffect(holder)), boundary };
+  }
+
+  /** Facts about the caller that conditions may ask for. A session is known by its role. */
+  contextOf({ arn, userId, userName, session }: Caller): RequestContext {
+    const identity =
+      session === undefined ? this.users.get((userName ?? "").toLowerCase()) : this.roles.get(session.roleName.toLowerCase());
     return {
-      ...tagContext("aws:PrincipalTag", this.users.get(userName.toLowerCase())?.tags ?? new Map()),
-      "aws:principalarn": arn,
+      ...tagContext("aws:PrincipalTag", identity?.tags ?? new Map()),
+      "aws:principalarn": identity?.arn ?? arn,
       "aws:principalaccount": this.account.accountId,
       "aws:userid": userId,
-      "aws:username": userName,
+      ...(userName === undefined ? {} : { "aws:username": userName }),
     };
   }
 

@@ -11,9 +11,9 @@ interface InlinePolicy {
   readonly document: PolicyDocument;
 }
 
-/** What users and groups have in common. */
+/** What users, groups and roles have in common. */
 export interface Identity {
-  readonly kind: "user" | "group";
+  readonly kind: "user" | "group" | "role";
   readonly name: string;
   readonly path: string;
   readonly arn: string;
@@ -39,11 +39,27 @@ export interface AccessKey {
 export interface User extends Identity {
   readonly kind: "user";
   readonly tags: Map<string, string>;
-  readonly boundary: string | undefined;
+  boundary: string | undefined;
   readonly groups: Set<string>;
   readonly keys: AccessKey[];
   /** Part of the fake's set-up, not made by a call: no part of a snapshot. */
   readonly given: boolean;
+}
+
+/** Who may take on a role. Users and roles of the account are meant as they are when it is written: not others of their names. */
+interface RoleTrust extends InlinePolicy {
+  /** The ids of those who are named, by ARN. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+export interface Role extends Identity {
+  readonly kind: "role";
+  readonly tags: Map<string, string>;
+  trust: RoleTrust;
+  boundary: string | undefined;
+  description: string | undefined;
+  maxSessionSeconds: number;
+  lastUsed: { readonly date: Date; readonly region: string } | undefined;
 }
 
 export interface ManagedPolicy {

@@ -1,4 +1,4 @@
-import { AwsFault } from "../aws-fault.ts";
+import { AwsFault, notServed } from "../aws-fault.ts";
 import { operation, type Operations, requestTags, type Tag, tagList, tagMap } from "../operation.ts";
 import type { Identity, ManagedPolicy } from "./identity.ts";
 import type { IdentityStore } from "./identity-store.ts";
@@ -19,8 +19,9 @@ export function policyOperations(store: IdentityStore): Operations {
   const { account } = store;
   const need = policyNeed(store);
   const holdersOf = (arn: string): Identity[] =>
-    [...store.users.values(), ...store.groups.values()].filter(({ attached }) => attached.has(arn));
-  const boundaryOf = (arn: string): Identity[] => [...store.users.values()].filter(({ boundary }) => boundary === arn);
+    [...store.users.values(), ...store.groups.values(), ...store.roles.values()].filter(({ attached }) => attached.has(arn));
+  const boundaryOf = (arn: string): Identity[] =>
+    [...store.users.values(), ...store.roles.values()].filter(({ boundary }) => boundary === arn);
   const told = (policy: ManagedPolicy): object => ({
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -65,6 +66,26 @@ export function policyOperations(store: IdentityStore): Operations {
       run: ({ PolicyArn }) => ({ Policy: told(store.policy(PolicyArn)) }),
     }),
 
+    ListPolicies: operation<
+      PageRequest & { readonly Scope?: string; readonly OnlyAttached?: boolean | string; readonly PathPrefix?: string }
+    >({
+      takes: ["Scope", "OnlyAttached", "PathPrefix", "MaxItems", "Marker"],
+      needs: ({ PathPrefix = "/" }) => [{ action: "iam:ListPolicies", resource: store.arn("policy", PathPrefix, "") }],
+      run: (input) => {
+        if (input.Scope !== "Local") throw notServed("iam:ListPolicies of AWS's own policies: ask with the Scope Local");
+        const now = account.nowMs();
+        const policies = [...store.policies.values()].filter(
+          ({ arn, path, visibleFromMs }) =>
+            !arn.includes(":iam::aws:") &&
+            path.startsWith(input.PathPrefix ?? "/") &&
+            visibleFromMs <= now &&
+            (String(input.OnlyAttached) !== "true" || holdersOf(arn).length > 0),
+        );
+        const { items, rest } = page(policies, input);
+        return { Policies: items.map((policy) => ({ ...told(policy), Tags: undefined })), ...rest };
+      },
+    }),
+
     DeletePolicy: operation<OnePolicy>({
       requires: ["PolicyArn"],
       needs: (input) => need("DeletePolicy", input),
@@ -91,6 +112,15 @@ export function policyOperations(store: IdentityStore): Operations {
       },
     }),
 
+    UntagPolicy: operation<OnePolicy & { readonly TagKeys: readonly string[] }>({
+      requires: ["PolicyArn", "TagKeys"],
+      needs: (input) => need("UntagPolicy", input, { "aws:tagkeys": input.TagKeys }),
+      run: ({ PolicyArn, TagKeys }) => {
+        const { tags } = store.policy(PolicyArn);
+        for (const key of TagKeys) tags.delete(key);
+      },
+    }),
+
     ListPolicyTags: operation<OnePolicy & PageRequest>({
       requires: ["PolicyArn"],
       takes: ["MaxItems", "Marker"],
@@ -111,7 +141,7 @@ export function policyOperations(store: IdentityStore): Operations {
         return {
           PolicyUsers: items.filter(({ kind }) => kind === "user").map(({ name, id }) => ({ UserName: name, UserId: id })),
           PolicyGroups: items.filter(({ kind }) => kind === "group").map(({ name, id }) => ({ GroupName: name, GroupId: id })),
-          PolicyRoles: [],
+          PolicyRoles: items.filter(({ kind }) => kind === "role").map(({ name, id }) => ({ RoleName: name, RoleId: id })),
           ...rest,
         };
       },

@@ -1,10 +1,11 @@
 import { AwsFault } from "../aws-fault.ts";
 import { type Need, operation, type Operations } from "../operation.ts";
 import { parsePolicy, type PolicyDocument } from "../policy/policy-document.ts";
+import { encodedDocument } from "./encoded-document.ts";
 import type { ManagedPolicy } from "./identity.ts";
+import { iamTags } from "./identity-needs.ts";
 import { type IdentityStore, noSuchEntity } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
-import { iamTags } from "./user-operations.ts";
 
 /** An input that names a managed policy. */
 export interface OnePolicy {
@@ -49,7 +50,7 @@ export function policyVersionOperations(store: IdentityStore): Operations {
       needs: (input) => need("GetPolicyVersion", input),
       run: ({ PolicyArn, VersionId }) => {
         const policy = store.policy(PolicyArn);
-        return { PolicyVersion: { Document: encodeURIComponent(versionOf(policy, VersionId).text), ...toldVersion(policy, VersionId) } };
+        return { PolicyVersion: { Document: encodedDocument(versionOf(policy, VersionId).text), ...toldVersion(policy, VersionId) } };
       },
     }),
 

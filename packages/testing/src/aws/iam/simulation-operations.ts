@@ -1,11 +1,10 @@
 import { AwsFault } from "../aws-fault.ts";
 import { operation, type Operations } from "../operation.ts";
 import type { RequestContext } from "../policy/condition.ts";
-import { decideAccess } from "../policy/decide-access.ts";
-import type { User } from "./identity.ts";
+import { type BoundPolicies, decideAccess } from "../policy/decide-access.ts";
+import type { Identity } from "./identity.ts";
 import { type IdentityStore, noSuchEntity } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
-import { userNeed } from "./user-operations.ts";
 
 interface Simulation extends PageRequest {
   readonly PolicySourceArn: string;
@@ -16,27 +15,28 @@ interface Simulation extends PageRequest {
 
 /** What would IAM say? The same decision as for real calls, groups and boundary included. */
 export function simulationOperations(store: IdentityStore): Operations {
-  const sourceOf = (arn: string): User => {
-    const user = [...store.users.values()].find((each) => each.arn === arn);
-    if (user !== undefined) return store.user(user.name);
-    if (arn.includes(":user/")) throw noSuchEntity(`The user with name ${arn.replace(/^.*\//, "")} cannot be found.`);
-    throw new AwsFault("InvalidInput", `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`, 400);
+  const sourceOf = (arn: string): Identity => {
+    const [, kind, name = ""] = /:(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+    if (kind !== "user" && kind !== "group" && kind !== "role")
+      throw new AwsFault("InvalidInput", `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`, 400);
+    const found = store[kind](name);
+    if (found.arn !== arn) throw noSuchEntity(`The ${kind} with name ${name} cannot be found.`);
+    return found;
   };
 
   return {
     SimulatePrincipalPolicy: operation<Simulation>({
       requires: ["PolicySourceArn", "ActionNames"],
       takes: ["ResourceArns", "ContextEntries", "MaxItems", "Marker"],
-      needs: ({ PolicySourceArn }) => [
-        { ...userNeed(store, "SimulatePrincipalPolicy", PolicySourceArn.replace(/^.*\//, "")), shownAs: PolicySourceArn },
-      ],
+      needs: ({ PolicySourceArn }) => [{ action: "iam:SimulatePrincipalPolicy", resource: PolicySourceArn }],
       run: (input) => {
-        const user = sourceOf(input.PolicySourceArn);
-        const policies = store.policiesOf(user);
-        const context = contextOf(store, user, input);
+        const source = sourceOf(input.PolicySourceArn);
+        const policies = store.policiesOfIdentity(source);
+        const context = contextOf(store, source, input);
         const questions = input.ActionNames.flatMap((action) =>
           (input.ResourceArns ?? ["*"]).map((resource) => ({ action, resource, context })),
         );
+        const missing = keysIn(policies).filter((key) => context[key.toLowerCase()] === undefined);
         const { items, rest } = page(questions, input);
         const EvaluationResults = items.map((question) => {
           const decision = decideAccess(question, policies);
@@ -45,8 +45,7 @@ export function simulationOperations(store: IdentityStore): Operations {
             EvalActionName: question.action,
             EvalResourceName: question.resource,
             EvalDecision: decision.effect,
-            MatchedStatements: [],
-            MissingContextValues: [],
+            MissingContextValues: missing,
             ...(policies.boundary === undefined ? {} : { PermissionsBoundaryDecisionDetail: withoutBoundary }),
           };
         });
@@ -56,10 +55,21 @@ export function simulationOperations(store: IdentityStore): Operations {
   };
 }
 
-function contextOf(store: IdentityStore, user: User, { ContextEntries = [] }: Simulation): RequestContext {
+/** The condition keys that policies ask for, as they write them. */
+function keysIn({ identity, boundary }: BoundPolicies): readonly string[] {
+  const statements = [...identity, ...(boundary === undefined ? [] : [boundary])].flatMap(({ Statement }) => Statement);
+  return [...new Set(statements.flatMap(({ Condition = {} }) => Object.values(Condition).flatMap((keys) => Object.keys(keys))))];
+}
+
+function contextOf(store: IdentityStore, { kind, arn, id, name }: Identity, { ContextEntries = [] }: Simulation): RequestContext {
   const given = ContextEntries.map(({ ContextKeyName = "", ContextKeyValues = [] }) => {
     const [only, ...more] = ContextKeyValues;
     return [ContextKeyName.toLowerCase(), only !== undefined && more.length === 0 ? only : ContextKeyValues] as const;
   });
-  return { ...store.contextOf({ arn: user.arn, userId: user.id, userName: user.name }), ...Object.fromEntries(given) };
+  const own = {
+    user: () => store.contextOf({ arn, userId: id, userName: name }),
+    role: () => store.contextOf({ arn, userId: id, session: { roleName: name, policies: undefined } }),
+    group: () => ({}),
+  }[kind]();
+  return { ...own, ...Object.fromEntries(given) };
 }

@@ -1,27 +1,13 @@
 import { AwsFault } from "../aws-fault.ts";
-import { type Need, operation, type Operations, requestTags, type Tag, tagContext, tagList, tagMap } from "../operation.ts";
+import { operation, type Operations, requestTags, type Tag, tagList, tagMap } from "../operation.ts";
+import { boundaryArn, toldBoundary } from "./boundary-operations.ts";
 import type { User } from "./identity.ts";
+import { nameOf, userNeed } from "./identity-needs.ts";
 import type { IdentityStore } from "./identity-store.ts";
 import { page, type PageRequest } from "./page.ts";
 
 interface Named {
   readonly UserName: string;
-}
-
-/** The right to do `action` to a user. A user that does not exist has no path, so policies on a path do not cover it. */
-export function userNeed(store: IdentityStore, action: string, name: string, context: Need["context"] = {}): Need {
-  const user = store.users.get(name.toLowerCase());
-  return {
-    action: `iam:${action}`,
-    resource: user?.arn ?? store.arn("user", "/", name),
-    shownAs: `user ${name}`,
-    context: { ...iamTags(user?.tags), ...context },
-  };
-}
-
-/** The tags of one of IAM's own resources: it may be asked for them in its own words too. */
-export function iamTags(tags: ReadonlyMap<string, string> = new Map()): Need["context"] {
-  return { ...tagContext("aws:ResourceTag", tags), ...tagContext("iam:ResourceTag", tags) };
 }
 
 /** IAM's operations on users themselves. */
@@ -39,11 +25,11 @@ export function userOperations(store: IdentityStore): Operations {
         return Tags.length === 0 ? [create] : [create, { action: "iam:TagUser", resource, context: requestTags(Tags) }];
       },
       run: ({ UserName, Path = "/", PermissionsBoundary: boundary, Tags = [] }) => {
-        checkName("userName", UserName);
+        checkName("userName", UserName, 64);
         checkPath(Path);
         if (store.users.has(UserName.toLowerCase()))
           throw new AwsFault("EntityAlreadyExists", `User with name ${UserName} already exists.`, 409);
-        if (boundary !== undefined) store.policy(boundary, `Scope ARN: ${boundary} does not exist or is not attachable.`);
+        if (boundary !== undefined) boundaryArn(store, boundary);
         const tags = tagMap(Tags);
         const visibleFromMs = account.nowMs() + account.delays.newIdentityLagMs;
         return { User: told(store.addUser({ name: UserName, path: Path, boundary, tags, visibleFromMs })) };
@@ -52,8 +38,8 @@ export function userOperations(store: IdentityStore): Operations {
 
     GetUser: operation<Partial<Named>>({
       takes: ["UserName"],
-      needs: ({ UserName }, { caller }) => [userNeed(store, "GetUser", UserName ?? caller.userName)],
-      run: ({ UserName }, { caller }) => ({ User: told(store.user(UserName ?? caller.userName)) }),
+      needs: ({ UserName }, { caller }) => [userNeed(store, "GetUser", nameOf(UserName, caller))],
+      run: ({ UserName }, { caller }) => ({ User: told(store.user(nameOf(UserName, caller))) }),
     }),
 
     ListUsers: operation<PageRequest & { readonly PathPrefix?: string }>({
@@ -113,8 +99,15 @@ export function userOperations(store: IdentityStore): Operations {
 }
 
 /** A name as IAM takes it. */
-export function checkName(member: string, name: string): void {
-  if (/^[\w+=,.@-]{1,128}$/.test(name)) return;
+export function checkName(member: string, name: string, longest = 128): void {
+  if (name.length > longest) {
+    const rule = `Member must have length less than or equal to ${longest}`;
+    throw new AwsFault(
+      "ValidationError",
+      `1 validation error detected: Value '${name}' at '${member}' failed to satisfy constraint: ${rule}`,
+    );
+  }
+  if (/^[\w+=,.@-]+$/.test(name)) return;
   const rule = "Member must satisfy regular expression pattern: [\\w+=,.@-]+";
   throw new AwsFault("ValidationError", `The specified value for ${member} is invalid. ${rule}`, 400);
 }
@@ -134,10 +127,6 @@ export function untagged({ path, name, id, arn, createDate }: Pick<User, "path" 
 }
 
 function told(user: User): object {
-  const boundary =
-    user.boundary === undefined
-      ? {}
-      : { PermissionsBoundary: { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: user.boundary } };
   const tags = user.tags.size === 0 ? {} : { Tags: tagList(user.tags) };
-  return { ...untagged(user), ...boundary, ...tags };
+  return { ...untagged(user), ...toldBoundary(user.boundary), ...tags };
 }

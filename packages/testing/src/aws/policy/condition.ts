@@ -34,7 +34,10 @@ const KEYS = [
   "iam:PolicyARN",
   "iam:ResourceTag/*",
   "s3:ResourceAccount",
+  "s3:delimiter",
   "s3:prefix",
+  "sts:ExternalId",
+  "sts:RoleSessionName",
 ].map((key) => key.toLowerCase());
 
 /**

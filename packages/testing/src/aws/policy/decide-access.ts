@@ -17,21 +17,40 @@ export interface BoundPolicies {
   readonly identity: readonly PolicyDocument[];
   /** Where there is a permissions boundary, it has to allow too. */
   readonly boundary?: PolicyDocument | undefined;
+  /** Where a session was begun with policies, one of them has to allow too. */
+  readonly session?: readonly PolicyDocument[] | undefined;
 }
+
+type Author = "identity-based policy" | "permissions boundary" | "session policy";
 
 /** `by` says whose word it was, in AWS's terms. */
 export type AccessDecision =
   | { readonly effect: "allowed" }
-  | { readonly effect: "explicitDeny"; readonly by: "identity-based policy" | "permissions boundary" }
-  | { readonly effect: "implicitDeny"; readonly by: "identity-based policy" | "permissions boundary" };
+  | { readonly effect: "explicitDeny"; readonly by: Author }
+  | { readonly effect: "implicitDeny"; readonly by: Author };
 
-/** IAM's logic within one account: a deny wins, then there must be an allow, then the boundary must allow too. Pure. */
-export function decideAccess(request: AccessRequest, { identity, boundary }: BoundPolicies): AccessDecision {
-  const limits = boundary === undefined ? [] : [boundary];
+/**
+ * IAM's logic within one account: a deny wins, then there must be an allow, then what limits the caller must allow too. Pure.
+ * @param granted whom the resource's own policy names: a user needs no other allow then, a role's session none of its identity
+ */
+export function decideAccess(
+  request: AccessRequest,
+  { identity, boundary, session }: BoundPolicies,
+  granted?: "user" | "role",
+): AccessDecision {
+  const limits: readonly (readonly [Author, readonly PolicyDocument[] | undefined])[] = [
+    ["permissions boundary", boundary && [boundary]],
+    ["session policy", session],
+  ];
   if (says("Deny", request, identity)) return { effect: "explicitDeny", by: "identity-based policy" };
-  if (says("Deny", request, limits)) return { effect: "explicitDeny", by: "permissions boundary" };
-  if (!says("Allow", request, identity)) return { effect: "implicitDeny", by: "identity-based policy" };
-  if (boundary !== undefined && !says("Allow", request, limits)) return { effect: "implicitDeny", by: "permissions boundary" };
+  for (const [by, policies = []] of limits) if (says("Deny", request, policies)) return { effect: "explicitDeny", by };
+
+  if (granted === "user") return { effect: "allowed" };
+  if (granted === undefined) {
+    if (!says("Allow", request, identity)) return { effect: "implicitDeny", by: "identity-based policy" };
+  }
+  for (const [by, policies] of limits)
+    if (policies !== undefined && !says("Allow", request, policies)) return { effect: "implicitDeny", by };
   return { effect: "allowed" };
 }
 

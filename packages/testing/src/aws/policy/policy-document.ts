@@ -24,17 +24,23 @@ const MEMBERS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResourc
 
 /** Reads a policy as IAM does when it is given one: what IAM would not take is a `MalformedPolicyDocument`. */
 export function parsePolicy(text: string, partition: string): PolicyDocument {
+  const policy = parsedPolicy(text);
+  const statements = [policy.Statement].flat();
+  for (const statement of statements) checkStatement(statement, partition);
+
+  const names = statements.map(({ Sid }) => Sid).filter((name) => name !== undefined);
+  if (new Set(names).size < names.length) throw malformed("Statement IDs (SID) in a single policy must be unique.");
+  return policy;
+}
+
+/** Reads what all policies have in common. What the statements say is still to be checked. */
+export function parsedPolicy(text: string): PolicyDocument {
   const policy = parsed(text);
   if (!isObject(policy)) throw malformed("Syntax errors in policy.");
   if (policy["Version"] !== "2012-10-17" && policy["Version"] !== "2008-10-17") throw malformed("Syntax errors in policy.");
   if (Object.keys(policy).some((member) => !["Version", "Id", "Statement"].includes(member))) throw malformed("Syntax errors in policy.");
 
-  const statements = [policy["Statement"] ?? []].flat();
-  if (statements.length === 0) throw malformed("Syntax errors in policy.");
-  for (const statement of statements) checkStatement(statement, partition);
-
-  const names = statements.map((statement) => (statement as PolicyStatement).Sid).filter((name) => name !== undefined);
-  if (new Set(names).size < names.length) throw malformed("Statement IDs (SID) in a single policy must be unique.");
+  if ([policy["Statement"] ?? []].flat().length === 0) throw malformed("Syntax errors in policy.");
   return policy as unknown as PolicyDocument;
 }
 
@@ -79,6 +85,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const malformed = (message: string): AwsFault => new AwsFault("MalformedPolicyDocument", message);
+export const malformed = (message: string): AwsFault => new AwsFault("MalformedPolicyDocument", message);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 /** Tells whether `text` fits `pattern`, in which `*` stands for any characters and `?` for one. */
 export function fitsWildcard(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
     .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
     .replaceAll("*", "[^]*")

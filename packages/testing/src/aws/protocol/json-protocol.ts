@@ -4,6 +4,7 @@ import { bytesOf, type Protocol, textOf, type WireAnswer } from "./wire-message.
 /** Faults that come from AWS's service framework, not from the service: their names stand in other namespaces. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   AccessDeniedException: "com.amazon.coral.service",
+  ExpiredTokenException: "com.amazon.coral.service",
   UnrecognizedClientException: "com.amazon.coral.service",
   InvalidSignatureException: "com.amazon.coral.service",
   MissingAuthenticationTokenException: "com.amazon.coral.service",

@@ -3,16 +3,31 @@ import { bytesOf, type Protocol, textOf, type WireAnswer } from "./wire-message.
 import { children, xml } from "./xml.ts";
 
 const NAMESPACES: Readonly<Record<string, string>> = {
+  cloudformation: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
   iam: "https://iam.amazonaws.com/doc/2010-05-08/",
+  sns: "http://sns.amazonaws.com/doc/2010-03-31/",
   sts: "https://sts.amazonaws.com/doc/2011-06-15/",
 };
 
 /** Members that are lists: an empty one is written as an empty text. */
-const LISTS = ["Tags", "TagKeys", "ActionNames", "ResourceArns", "ContextEntries", "ContextKeyValues"];
+const LISTS = [
+  ...["Tags", "TagKeys", "ActionNames", "ResourceArns", "ContextEntries", "ContextKeyValues", "PolicyArns"],
+  ...["Capabilities", "NotificationARNs", "Parameters", "ResourcesToSkip", "RetainResources", "StackStatusFilter"],
+];
+
+/** Operations that answer a result in which there is nothing. Others without an answer have no result at all; some clients insist on the difference. */
+const EMPTY_RESULTS = [
+  "DeleteChangeSet",
+  "ExecuteChangeSet",
+  "ContinueUpdateRollback",
+  "UpdateRole",
+  "sns:TagResource",
+  "sns:UntagResource",
+];
 
 type Tree = { [name: string]: Tree | string };
 
-/** AwsQuery, which IAM and STS speak: a form in, XML out. Numbers and booleans come as text. */
+/** AwsQuery, which IAM, STS and CloudFormation speak: a form in, XML out. Numbers and booleans come as text. */
 export const queryProtocol: Protocol = {
   read({ body }) {
     const tree: Tree = {};
@@ -26,7 +41,8 @@ export const queryProtocol: Protocol = {
   },
 
   write(service, operation, output, requestId) {
-    const result = Object.keys(output).length === 0 ? "" : xml(`${operation}Result`, output, "member");
+    const hasResult = [operation, `${service}:${operation}`].some((name) => EMPTY_RESULTS.includes(name));
+    const result = Object.keys(output).length > 0 || hasResult ? xml(`${operation}Result`, output, "member") : "";
     const metadata = xml("ResponseMetadata", { RequestId: requestId }, "member");
     return answer(200, requestId, `<${operation}Response xmlns="${NAMESPACES[service]}">${result}${metadata}</${operation}Response>`);
   },

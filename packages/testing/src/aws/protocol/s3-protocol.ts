@@ -1,97 +1,96 @@
 import { notServed } from "../aws-fault.ts";
-import { bytesOf, type Protocol, type Spelled, type WireRequest } from "./wire-message.ts";
-import { children, xml } from "./xml.ts";
+import { S3_ANSWERS } from "./s3-answers.ts";
+import { bytesOf, type Protocol, type WireRequest } from "./wire-message.ts";
+import { xml } from "./xml.ts";
 
-/** Query parameters of a listing, and the members they are. `list-type` says that it is the second version. */
-const LISTING: Readonly<Record<string, string>> = {
+interface Route {
+  readonly operation: string;
+  readonly method: "GET" | "HEAD" | "PUT" | "DELETE";
+  readonly of: "service" | "bucket" | "object";
+  /** The query parameter that tells it from others of the same method; `=` with what it has to be. */
+  readonly marker?: string;
+  /** Query parameters and headers, and the members of the input that they are. */
+  readonly members?: Readonly<Record<string, string>>;
+}
+
+const LISTING = {
   prefix: "Prefix",
+  delimiter: "Delimiter",
   "max-keys": "MaxKeys",
   "continuation-token": "ContinuationToken",
   "start-after": "StartAfter",
   "encoding-type": "EncodingType",
 };
 
-const XML = { "content-type": "application/xml" };
+const ROUTES: readonly Route[] = [
+  { operation: "ListBuckets", method: "GET", of: "service" },
+  { operation: "HeadBucket", method: "HEAD", of: "bucket" },
+  { operation: "GetBucketLocation", method: "GET", of: "bucket", marker: "location" },
+  { operation: "ListObjectsV2", method: "GET", of: "bucket", marker: "list-type=2", members: LISTING },
+  { operation: "GetObject", method: "GET", of: "object" },
+  { operation: "HeadObject", method: "HEAD", of: "object" },
+  { operation: "PutObject", method: "PUT", of: "object", members: { "content-type": "ContentType" } },
+  { operation: "DeleteObject", method: "DELETE", of: "object" },
+];
+
+/** Headers that would change the answer, none of which is served. Those that only describe the client or the transport are not among them. */
+const MEANINGFUL =
+  /^(range|if-.*|content-(disposition|encoding|language|md5)|cache-control|x-amz-(acl|grant-.*|copy-.*|meta-.*|object-lock-.*|server-side-.*|storage-class|tagging.*|website-.*))$/;
 
 /** S3's own way: the bucket in the host's name or the path, the operation in method and query, XML. */
 export const s3Protocol: Protocol = {
   read(request) {
     const { bucket, key } = placeOf(request);
-    const query = new Map(request.query.filter(([name, value]) => name !== "x-id" && !(name === "delimiter" && value === "")));
-    const owner = request.headers["x-amz-expected-bucket-owner"];
-    const common = { Bucket: bucket, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };
+    const of = bucket === "" ? "service" : key === "" ? "bucket" : "object";
+    const query = new Map(request.query.filter(([name, value]) => name !== "x-id" && !(name === "fetch-owner" && value === "false")));
+    const route = routeFor(request.method, of, query);
+    if (route === undefined)
+      throw notServed(`s3: ${request.method} of ${of === "service" ? "" : "a "}${of} with ${[...query.keys()].join(", ") || "no query"}`);
 
-    if (request.headers["content-encoding"]?.includes("aws-chunked")) throw notServed("S3 bodies in chunks (aws-chunked)");
-    if (bucket === "") throw notServed(`s3: ${request.method} ${request.path} without a bucket`);
-    if (key === "" && request.method === "HEAD" && query.size === 0) return { operation: "HeadBucket", input: common };
-    if (key === "" && request.method === "GET" && query.get("list-type") === "2") return listing(common, query);
-    if (key !== "" && request.method === "GET" && query.size === 0) return { operation: "GetObject", input: { ...common, Key: key } };
-    if (key !== "" && request.method === "PUT" && query.size === 0) {
-      const type = request.headers["content-type"];
-      const input = { ...common, Key: key, Body: request.body, ...(type === undefined ? {} : { ContentType: type }) };
-      return { operation: "PutObject", input };
+    const owner = request.headers["x-amz-expected-bucket-owner"];
+    const input: Record<string, unknown> = {
+      ...(of === "service" ? {} : { Bucket: bucket }),
+      ...(of === "object" ? { Key: key } : {}),
+      ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }),
+      ...(route.method === "PUT" ? { Body: request.body } : {}),
+    };
+    for (const [name, value] of [...query, ...Object.entries(request.headers)]) {
+      const member = route.members?.[name];
+      if (member !== undefined && !(name === "delimiter" && value === "")) input[member] = value;
     }
-    throw notServed(`s3: ${request.method} of ${key === "" ? "a bucket" : "an object"} with ${[...query.keys()].join(", ") || "no query"}`);
+    refuseOthers(route, query, request);
+    return { operation: route.operation, input };
   },
 
   write(_service, operation, output, requestId) {
-    const headers = { "x-amz-request-id": requestId };
-    switch (operation) {
-      case "HeadBucket":
-        return {
-          statusCode: 200,
-          headers: { ...headers, "x-amz-bucket-region": (output as { readonly BucketRegion: string }).BucketRegion },
-          body: bytesOf(""),
-        };
-      case "GetObject":
-        return found(output as Found, headers);
-      case "PutObject":
-        return { statusCode: 200, headers: { ...headers, etag: (output as Found).ETag }, body: bytesOf("") };
-      default: {
-        const body = children(output, "flat");
-        return {
-          statusCode: 200,
-          headers: { ...headers, ...XML },
-          body: bytesOf(`<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${body}</ListBucketResult>`),
-        };
-      }
-    }
+    const { statusCode = 200, headers = {}, body = bytesOf("") } = S3_ANSWERS[operation]?.(output as never) ?? {};
+    return { statusCode, headers: { "x-amz-request-id": requestId, ...headers }, body };
   },
 
   writeFault({ code, message, httpStatus, facts }, requestId, { method }) {
     const { Region, ...told } = facts;
-    const headers = { "x-amz-request-id": requestId, ...XML, ...(Region === undefined ? {} : { "x-amz-bucket-region": Region }) };
+    const region = Region === undefined ? {} : { "x-amz-bucket-region": Region };
+    const headers = { "x-amz-request-id": requestId, "content-type": "application/xml", ...region };
     const body = method === "HEAD" ? "" : xml("Error", { Code: code, Message: message, ...told, RequestId: requestId }, "flat");
     return { statusCode: httpStatus, headers, body: bytesOf(body) };
   },
 };
 
-interface Found {
-  readonly Body: Uint8Array;
-  readonly ContentType: string;
-  readonly LastModified: Date;
-  readonly ETag: string;
+function routeFor(method: string, of: Route["of"], query: ReadonlyMap<string, string>): Route | undefined {
+  const fitting = ROUTES.filter((route) => route.method === method && route.of === of);
+  const marked = fitting.find(({ marker = "" }) => {
+    const [name = "", value] = marker.split("=");
+    return name !== "" && query.has(name) && (value === undefined || query.get(name) === value);
+  });
+  return marked ?? (query.size === 0 ? fitting.find(({ marker }) => marker === undefined) : undefined);
 }
 
-function found({ Body, ContentType, LastModified, ETag }: Found, headers: Readonly<Record<string, string>>) {
-  const about = {
-    "content-type": ContentType,
-    "content-length": String(Body.length),
-    "last-modified": LastModified.toUTCString(),
-    etag: ETag,
-  };
-  return { statusCode: 200, headers: { ...headers, ...about }, body: Body };
-}
-
-function listing(common: object, query: ReadonlyMap<string, string>): Spelled {
-  const input: Record<string, string> = {};
-  for (const [name, value] of query) {
-    const member = LISTING[name];
-    if (member !== undefined) input[member] = value;
-    else if (name !== "list-type" && !(name === "fetch-owner" && value === "false"))
-      throw notServed(`the parameter ${name} of s3:ListObjectsV2`);
-  }
-  return { operation: "ListObjectsV2", input: { ...common, ...input } };
+/** A parameter that is not understood is refused by its name, and not dropped. */
+function refuseOthers({ operation, marker = "", members = {} }: Route, query: ReadonlyMap<string, string>, request: WireRequest): void {
+  for (const name of query.keys())
+    if (!(name in members) && name !== marker.split("=")[0]) throw notServed(`the parameter ${name} of s3:${operation}`);
+  for (const name of Object.keys(request.headers))
+    if (MEANINGFUL.test(name) && !(name in members)) throw notServed(`the header ${name} of s3:${operation}`);
 }
 
 /** `bucket.s3.region.amazonaws.com/key`, or `any.host/bucket/key`. */

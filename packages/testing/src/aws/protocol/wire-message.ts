@@ -17,7 +17,7 @@ export interface WireAnswer {
 }
 
 /** An operation's name and input, as a request spells them. */
-export interface Spelled {
+interface Spelled {
   readonly operation: string;
   readonly input: object;
 }

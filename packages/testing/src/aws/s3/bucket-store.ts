@@ -23,7 +23,10 @@ export interface Bucket extends Required<BucketFacts> {
   readonly arn: string;
   readonly owner: string;
   readonly readableBy: "owner" | "everybody";
+  readonly createDate: Date;
   readonly objects: Map<string, StoredObject>;
+  /** What was set on it, by the member of the request that set it. Kept, not obeyed. */
+  readonly settings: Map<string, unknown>;
 }
 
 /** All buckets there are, whoever owns them: their names are one space. */
@@ -40,8 +43,16 @@ export class BucketStore {
   }
 
   put(name: string, { region, owner = this.account.accountId, readableBy = "owner" }: BucketFacts): void {
-    const objects = this.#buckets.get(name)?.objects ?? new Map<string, StoredObject>();
-    this.#buckets.set(name, { name, arn: this.arn(name), region, owner, readableBy, objects });
+    const {
+      objects = new Map<string, StoredObject>(),
+      settings = new Map<string, unknown>(),
+      createDate = this.account.date(),
+    } = this.#buckets.get(name) ?? {};
+    this.#buckets.set(name, { name, arn: this.arn(name), region, owner, readableBy, createDate, objects, settings });
+  }
+
+  remove(name: string): void {
+    this.#buckets.delete(name);
   }
 
   find(name: string): Bucket | undefined {

@@ -1,6 +1,11 @@
 import {
+  DeleteObjectCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -8,7 +13,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../time/virtual-clock.ts";
-import { FakeAws, type GivenAwsKey } from "../fake-aws.ts";
+import type { GivenAwsKey } from "../aws-key.ts";
+import { FakeAws } from "../fake-aws.ts";
 import type { PolicyStatement } from "../policy/policy-document.ts";
 
 describe("S3", () => {
@@ -83,6 +89,12 @@ describe("S3", () => {
     });
   });
 
+  it("leads a client that follows to the bucket's region", async () => {
+    aws.putBucket("far-away", { region: "us-west-2" }).putObject("far-away", "x", "found");
+
+    expect(await textAt(clientOf(undefined, { followRegionRedirects: true }), "far-away", "x")).toBe("found");
+  });
+
   it("tells absent buckets and objects apart", async () => {
     await expect(textAt(clientOf(), "nowhere", "x")).rejects.toMatchObject({ name: "NoSuchBucket" });
     await expect(textAt(clientOf(), "templates-of-ours", "x")).rejects.toMatchObject({
@@ -147,10 +159,90 @@ describe("S3", () => {
     });
   });
 
-  it("names what it does not serve", async () => {
-    await expect(clientOf().send(new ListObjectsV2Command({ Bucket: "open-to-all", Delimiter: "/" }))).rejects.toMatchObject({
-      name: "NotServedByFake",
-      message: "FakeAws does not serve the parameter delimiter of s3:ListObjectsV2",
+  it("rolls up what is below a delimiter, in parts of any size the same", async () => {
+    aws.putBucket("shelf", { region: "eu-west-1" });
+    for (const key of ["a.txt", "b/1", "b/2", "c.txt", "d/1", "é (1) +.txt"]) aws.putObject("shelf", key, "");
+    const found: (string | undefined)[] = [];
+
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await clientOf().send(new ListObjectsV2Command({ Bucket: "shelf", Delimiter: "/", MaxKeys: 1, ContinuationToken }));
+      found.push(...(page.Contents ?? []).map(({ Key }) => Key), ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      expect(page.KeyCount).toBe(1);
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+
+    expect(found).toEqual(["a.txt", "b/", "c.txt", "d/", "é (1) +.txt"]);
+    const below = await clientOf().send(new ListObjectsV2Command({ Bucket: "shelf", Delimiter: "/", Prefix: "b/", StartAfter: "b/1" }));
+    expect(below).toMatchObject({ KeyCount: 1, Contents: [{ Key: "b/2" }], Delimiter: "/", Prefix: "b/", StartAfter: "b/1" });
+  });
+
+  it("spells names in URL encoding where that is asked for", async () => {
+    aws.putBucket("shelf", { region: "eu-west-1" }).putObject("shelf", "a b/ü+(1).yaml", "");
+
+    const page = await clientOf().send(new ListObjectsV2Command({ Bucket: "shelf", EncodingType: "url" }));
+
+    expect(page.Contents).toMatchObject([{ Key: "a+b/%C3%BC%2B%281%29.yaml" }]);
+  });
+
+  it.each([
+    ["a number of keys that is none", { MaxKeys: -1 }, "Argument maxKeys must be an integer between 0 and 2147483647"],
+    ["a token of somebody else's", { ContinuationToken: "abc" }, "The continuation token provided is incorrect"],
+    ["an encoding that there is not", { EncodingType: "none" as never }, "Invalid Encoding Method specified in Request"],
+  ])("refuses %s", async (_, input, message) => {
+    await expect(clientOf().send(new ListObjectsV2Command({ Bucket: "templates-of-ours", ...input }))).rejects.toMatchObject({
+      name: "InvalidArgument",
+      message,
     });
+  });
+
+  it("tells of an object without its content, and deletes it", async () => {
+    const at = { Bucket: "templates-of-ours", Key: "templates/latest/aws-s3-main.yaml" };
+
+    expect(await clientOf().send(new HeadObjectCommand(at))).toMatchObject({
+      ContentLength: 21,
+      ETag: expect.stringMatching(/^"\w{32}"$/),
+    });
+    await clientOf().send(new DeleteObjectCommand(at));
+
+    await expect(clientOf().send(new HeadObjectCommand(at))).rejects.toMatchObject({
+      name: "NotFound",
+      $metadata: { httpStatusCode: 404 },
+    });
+    await clientOf().send(new DeleteObjectCommand(at));
+  });
+
+  it("says where a bucket is, wherever it is asked, to whom may know", async () => {
+    aws.putBucket("far-away", { region: "us-west-2" }).putBucket("in-the-first-region", { region: "us-east-1" });
+    const locate = async (Bucket: string, credentials?: GivenAwsKey) => {
+      const { LocationConstraint } = await clientOf(credentials).send(new GetBucketLocationCommand({ Bucket }));
+      return LocationConstraint;
+    };
+
+    expect(await locate("far-away")).toBe("us-west-2");
+    expect(await locate("in-the-first-region")).toBeUndefined();
+    await expect(locate("far-away", readerOf({}))).rejects.toThrow("is not authorized to perform: s3:GetBucketLocation");
+  });
+
+  it("lists the account's own buckets to whom may see them", async () => {
+    const { Buckets } = await clientOf().send(new ListBucketsCommand({}));
+
+    expect(Buckets).toMatchObject([{ Name: "templates-of-ours", CreationDate: new Date("2026-01-01T00:00:00Z") }]);
+    await expect(clientOf(readerOf({})).send(new ListBucketsCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("names what it does not serve, be it an operation, a parameter, or a header", async () => {
+    const notServed = (what: string) => ({ name: "NotServedByFake", message: `FakeAws does not serve ${what}` });
+    const [Bucket, Key] = ["templates-of-ours", "other/readme.txt"];
+
+    await expect(clientOf().send(new ListObjectsV2Command({ Bucket, FetchOwner: true }))).rejects.toMatchObject(
+      notServed("the parameter fetch-owner of s3:ListObjectsV2"),
+    );
+    await expect(clientOf().send(new GetObjectCommand({ Bucket, Key, Range: "bytes=0-1" }))).rejects.toMatchObject(
+      notServed("the header range of s3:GetObject"),
+    );
+    await expect(clientOf().send(new GetBucketPolicyCommand({ Bucket }))).rejects.toMatchObject(
+      notServed("s3: GET of a bucket with policy"),
+    );
   });
 });

@@ -21,7 +21,7 @@ Metadata:
         ParameterValues: { Backups: "false" }
 Parameters:
   Backups: { Type: String, Default: "true", AllowedValues: ["true", "false"], Description: Whether the table can be restored to any second }
-  HashKey: { Type: String, Default: id, AllowedPattern: "[A-Za-z0-9_.-]{3,255}", Description: Name of the text attribute that items are found by }
+  HashKey: { Type: String, Default: id, AllowedPattern: "[A-Za-z0-9_.-]{1,255}", Description: Name of the text attribute that items are found by }
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
@@ -35,7 +35,6 @@ Resources:
   Access:
     Type: AWS::IAM::ManagedPolicy
     Properties:
-      Path: /osb/
       PolicyDocument:
         Version: "2012-10-17"
         Statement:

@@ -26,7 +26,6 @@ Resources:
   Access:
     Type: AWS::IAM::ManagedPolicy
     Properties:
-      Path: /osb/
       PolicyDocument:
         Version: "2012-10-17"
         Statement:

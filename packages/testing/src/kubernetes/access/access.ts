@@ -78,27 +78,22 @@ export class Access {
   verdict(caller: Caller, attempted: Attempted): Verdict {
     if (caller.groups.includes(MASTERS)) return ALLOWED;
     const isSelfReview =
-      attempted.group === "authorization.k8s.io" && attempted.verb === "create" && attempted.resource.startsWith("selfsubject");
+      /^auth\w+\.k8s\.io$/.test(attempted.group) && attempted.verb === "create" && attempted.resource.startsWith("selfsubject");
     if (isSelfReview && caller.groups.includes(AUTHENTICATED)) return ALLOWED;
     if (this.#rules.get(caller.name)?.some((rule) => covers(rule, attempted))) return ALLOWED;
     return this.#byRole(caller, attempted);
   }
 
+  /** All rules by which somebody may do something in a namespace. */
+  rulesOf(caller: Caller, namespace: string): readonly AccessRule[] {
+    const own = (this.#rules.get(caller.name) ?? []).filter(({ namespaces }) => namespaces?.includes(namespace) ?? true);
+    return [...own, ...[...this.#bound(caller, namespace)].flatMap(({ rules }) => rules)];
+  }
+
   #byRole(caller: Caller, attempted: Attempted): Verdict {
-    const group = "rbac.authorization.k8s.io";
-    const bindings = [
-      ...this.#store.list({ group, plural: "clusterrolebindings" }, ""),
-      ...(attempted.namespace === "" ? [] : this.#store.list({ group, plural: "rolebindings" }, attempted.namespace)),
-    ];
-    for (const binding of bindings) {
-      const subject = subjectsOf(binding).find((one) => isSubject(one, caller, binding));
+    for (const { binding, subject, rules } of this.#bound(caller, attempted.namespace)) {
+      if (!rules.some((rule) => covers(rule, attempted))) continue;
       const { kind, name } = binding["roleRef"] as { readonly kind: string; readonly name: string };
-      const namespace = kind === "Role" ? (binding.metadata.namespace ?? "") : "";
-      const role = this.#store
-        .list({ group, plural: kind === "Role" ? "roles" : "clusterroles" }, namespace)
-        .find((one) => one.metadata.name === name);
-      const rules = (role?.["rules"] ?? []) as readonly AccessRule[];
-      if (subject === undefined || !rules.some((rule) => covers(rule, attempted))) continue;
       const place = (thing: { readonly name: string; readonly namespace?: string | undefined }): string =>
         JSON.stringify(thing.namespace ? `${thing.name}/${thing.namespace}` : thing.name);
       return {
@@ -107,6 +102,28 @@ export class Access {
       };
     }
     return DENIED;
+  }
+
+  /** The bindings that name somebody, and what they grant. */
+  *#bound(
+    caller: Caller,
+    inNamespace: string,
+  ): Generator<{ readonly binding: ApiObject; readonly subject: Subject; readonly rules: readonly AccessRule[] }> {
+    const group = "rbac.authorization.k8s.io";
+    const bindings = [
+      ...this.#store.list({ group, plural: "clusterrolebindings" }, ""),
+      ...(inNamespace === "" ? [] : this.#store.list({ group, plural: "rolebindings" }, inNamespace)),
+    ];
+    for (const binding of bindings) {
+      const subject = subjectsOf(binding).find((one) => isSubject(one, caller, binding));
+      if (subject === undefined) continue;
+      const { kind, name } = binding["roleRef"] as { readonly kind: string; readonly name: string };
+      const namespace = kind === "Role" ? (binding.metadata.namespace ?? "") : "";
+      const role = this.#store
+        .list({ group, plural: kind === "Role" ? "roles" : "clusterroles" }, namespace)
+        .find((one) => one.metadata.name === name);
+      yield { binding, subject, rules: (role?.["rules"] ?? []) as readonly AccessRule[] };
+    }
   }
 }
 

@@ -3,6 +3,13 @@ import { type ApiObject, isObject } from "../api-object.ts";
 import type { Caller } from "../api-request.ts";
 import { type Access, AUTHENTICATED } from "./access.ts";
 
+/** Who a SelfSubjectReview says that its sender is. */
+export function answeredSelfReview({ name, groups, uid, extra }: Caller, review: ApiObject, now: Date): ApiObject {
+  const creationTimestamp = now.toISOString().replace(/\.\d+Z$/, "Z");
+  const userInfo = { username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) };
+  return { ...review, metadata: { ...review.metadata, creationTimestamp }, status: { userInfo } };
+}
+
 /** What the answer to a SelfSubjectAccessReview or SubjectAccessReview says. */
 export function answeredReview(access: Access, caller: Caller, review: ApiObject): ApiObject {
   const spec = isObject(review["spec"]) ? review["spec"] : {};

@@ -10,11 +10,16 @@ export interface ClusterUser {
 
 /** Who is behind a token. */
 export class Identities {
-  readonly #callers = new Map<string, Caller>();
+  readonly #callers = new Map<string, Caller & { readonly isKnown: () => boolean }>();
 
   add(token: string, name: string, groups: readonly string[] = []): ClusterUser {
-    this.#callers.set(token, { name, groups: [...groups, AUTHENTICATED] });
-    return { name, token };
+    return this.addCaller(token, { name, groups: [...groups, AUTHENTICATED] }, () => true);
+  }
+
+  /** @param isKnown tells whether the token is still good. */
+  addCaller(token: string, caller: Caller, isKnown: () => boolean): ClusterUser {
+    this.#callers.set(token, { ...caller, isKnown });
+    return { name: caller.name, token };
   }
 
   addAdministrator(token: string, name: string): ClusterUser {
@@ -31,7 +36,7 @@ export class Identities {
   callerOf(authorization: string | undefined): Caller {
     if (authorization === undefined) return ANONYMOUS;
     const caller = this.#callers.get(tokenIn(authorization));
-    if (caller === undefined) throw unauthorized();
+    if (caller?.isKnown() !== true) throw unauthorized();
     return caller;
   }
 }

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-import { type FieldsV1, isObject } from "../api-object.ts";
+import { type FieldsV1, isObject, isSame } from "../api-object.ts";
 import { type Child, childrenOf, type Schema } from "../schema/schema.ts";
 
 /**
@@ -52,12 +51,13 @@ export function differenceOf(schema: Schema, before: unknown, after: unknown): D
 }
 
 function compare(schema: Schema, before: unknown, after: unknown, path: string, difference: Difference): void {
+  if (before === after && before !== undefined) return;
   const left = partsOf(schema, before);
   const right = partsOf(schema, after);
   if (left === undefined || right === undefined || (isEmpty(before) && isEmpty(after))) {
     if (before === undefined) difference.added.add(path);
     else if (after === undefined) difference.removed.add(path);
-    else if (!isDeepStrictEqual(before, after)) difference.modified.add(path);
+    else if (!isSame(before, after)) difference.modified.add(path);
     return;
   }
   const old = new Map(left.map((child) => [child.element, child]));
@@ -87,12 +87,7 @@ export function encodeFields(fields: FieldSet): FieldsV1 {
     let node = root;
     for (const element of elementsOf(path)) node = node[element] ??= {};
   }
-  for (const path of fields) {
-    let node = root;
-    for (const element of elementsOf(path)) node = node[element] as FieldsV1;
-    if (Object.keys(node).length > 0) node["."] ??= {};
-  }
-  return sorted(root);
+  return shaped(root, "", fields);
 }
 
 /** The set that `managedFields` writes. */
@@ -107,7 +102,10 @@ export function decodeFields(encoded: FieldsV1): Set<string> {
   return fields;
 }
 
-function sorted(node: FieldsV1): FieldsV1 {
-  const entries = Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([element, child]) => [element, sorted(child)]));
+/** In order, and with a dot where a place is in the set and has others below it. */
+function shaped(node: FieldsV1, path: string, fields: FieldSet): FieldsV1 {
+  const elements = Object.keys(node).sort();
+  const told: FieldsV1 = elements.length > 0 && fields.has(path) ? { ".": {} } : {};
+  for (const element of elements) told[element] = shaped(node[element] as FieldsV1, joinPath(path, element), fields);
+  return told;
 }

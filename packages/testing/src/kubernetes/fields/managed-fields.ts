@@ -20,6 +20,8 @@ export interface FieldWriter {
 /** One manager's fields while they are worked on. */
 interface Holding extends Omit<ManagedFieldsEntry, "fieldsV1"> {
   fields: Set<string>;
+  /** As the object had them, where they are still the same. */
+  written?: ManagedFieldsEntry["fieldsV1"] | undefined;
 }
 
 /** Places that the API itself looks after. Nobody owns them. */
@@ -46,6 +48,7 @@ export function trackUpdate(
   if (taken.length > 0) {
     const own = holdingOf(holdings, writer, "Update");
     for (const path of taken) own.fields.add(path);
+    own.written = undefined;
     own.time = writer.time;
   }
   return withHoldings(after, holdings);
@@ -69,6 +72,7 @@ export function applyFields(
   const former = own.fields;
   const claimed = claimedFields(schema, applied);
   own.fields = new Set([...claimed].filter((path) => isOwnable(path, writer)));
+  own.written = undefined;
 
   let merged = mergeApplied(schema, base, applied);
   const kept = withAncestors([...claimed, ...holdings.flatMap(({ fields }) => [...fields])]);
@@ -107,12 +111,16 @@ function ownable({ added, modified, removed }: Difference, writer: FieldWriter):
 
 function isOwnable(path: string, { subresource, hasStatus }: FieldWriter): boolean {
   if (UNOWNED.has(path)) return false;
-  const isStatus = elementsOf(path)[0] === "f:status";
+  const isStatus = path === "f:status" || path.startsWith(joinPath("f:status", ""));
   return subresource === "status" ? isStatus : !(isStatus && hasStatus);
 }
 
 function holdingsOf(object: ApiObject | undefined): Holding[] {
-  return (object?.metadata.managedFields ?? []).map(({ fieldsV1, ...entry }) => ({ ...entry, fields: decodeFields(fieldsV1) }));
+  return (object?.metadata.managedFields ?? []).map(({ fieldsV1, ...entry }) => ({
+    ...entry,
+    fields: decodeFields(fieldsV1),
+    written: fieldsV1,
+  }));
 }
 
 function holdingOf(holdings: Holding[], { manager, apiVersion, subresource, time }: FieldWriter, operation: Holding["operation"]): Holding {
@@ -131,19 +139,19 @@ function holdingOf(holdings: Holding[], { manager, apiVersion, subresource, time
 }
 
 function release(holding: Holding, paths: readonly string[]): void {
-  for (const path of paths) holding.fields.delete(path);
+  for (const path of paths) if (holding.fields.delete(path)) holding.written = undefined;
 }
 
 function withHoldings(object: ApiObject, holdings: readonly Holding[]): ApiObject {
   const entries = holdings
     .filter(({ fields }) => fields.size > 0)
-    .map(({ fields, manager, operation, apiVersion, time, fieldsType, subresource }) => ({
+    .map(({ fields, written, manager, operation, apiVersion, time, fieldsType, subresource }) => ({
       manager,
       operation,
       apiVersion,
       ...(time === undefined ? {} : { time }),
       fieldsType,
-      fieldsV1: encodeFields(fields),
+      fieldsV1: written ?? encodeFields(fields),
       ...(subresource === undefined ? {} : { subresource }),
     }));
   return withEntries(object, entries);

@@ -23,6 +23,12 @@ export function keyProblems(field: string, key: string): Cause[] {
   return [invalidValue(`${field}[${key}]`, key, rule)];
 }
 
+/** A value is none of those that there are. */
+export function unsupportedValue(field: string, value: unknown, supported: readonly string[]): Cause {
+  const values = supported.map((one) => JSON.stringify(one)).join(", ");
+  return { reason: "FieldValueNotSupported", message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${values}`, field };
+}
+
 /** A value names something that is not there. */
 export function notFoundValue(field: string, value: unknown): Cause {
   return { reason: "FieldValueNotFound", message: `Not found: ${JSON.stringify(value)}`, field };

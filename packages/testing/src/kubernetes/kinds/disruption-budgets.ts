@@ -10,7 +10,16 @@ export const DISRUPTION_BUDGET_RULES: KindRules = {
   },
   validate({ spec }) {
     const both = isObject(spec) && spec["minAvailable"] !== undefined && spec["maxUnavailable"] !== undefined;
-    return both ? [invalidValue("spec", spec, "minAvailable and maxUnavailable cannot be both set")] : [];
+    if (!both) return [];
+    const { minAvailable, selector = null, maxUnavailable, unhealthyPodEvictionPolicy = null } = spec;
+    // As Go shows it.
+    const shown = {
+      MinAvailable: minAvailable,
+      Selector: selector,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy,
+    };
+    return [invalidValue("spec", shown, "minAvailable and maxUnavailable cannot be both set")];
   },
   columns: [
     NAME,

@@ -1,6 +1,8 @@
 import type { Cause } from "../api-fault.ts";
 import type { JsonObject } from "../api-object.ts";
-import { duplicate, invalidValue, notFoundValue, required } from "./causes.ts";
+import { LABEL_RULE } from "../name-problem.ts";
+import { duplicate, invalidValue, notFoundValue, required, unsupportedValue } from "./causes.ts";
+import { portNameProblems, portProblems } from "./ports.ts";
 
 /** A pod's content, as far as rules look at it. */
 export interface PodSpec extends JsonObject {
@@ -22,6 +24,9 @@ export interface Container extends JsonObject {
   securityContext?: JsonObject;
 }
 
+const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"];
+const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc"];
+
 /** Fills in what a pod is taken to mean where it says nothing. Changes `spec`. */
 export function podSpecDefaults(spec: PodSpec): void {
   spec["restartPolicy"] ??= "Always";
@@ -34,15 +39,19 @@ export function podSpecDefaults(spec: PodSpec): void {
   for (const container of containersOf(spec)) containerDefaults(container);
 }
 
+const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
+
 /** What is wrong with a pod's content. `path` is where it stands: `spec`, or `spec.template.spec`. */
-export function podSpecProblems(spec: PodSpec | undefined, path: string): Cause[] {
+export function podSpecProblems(spec: PodSpec | undefined, path: string, restartPolicies: readonly string[] = RESTART_POLICIES): Cause[] {
   if (spec?.containers === undefined || spec.containers.length === 0) return [required(`${path}.containers`)];
+  const policy = String(spec["restartPolicy"]);
   const volumes = new Set(spec.volumes?.map(({ name }) => name));
   const lists = [
     ["initContainers", spec.initContainers ?? []],
     ["containers", spec.containers],
   ] as const;
   return [
+    ...(restartPolicies.includes(policy) ? [] : [unsupportedValue(`${path}.restartPolicy`, policy, restartPolicies)]),
     ...repeated(spec.volumes ?? [], `${path}.volumes`),
     ...lists.flatMap(([list, containers]) => [
       ...repeated(containers, `${path}.${list}`),
@@ -64,7 +73,7 @@ function containerDefaults(container: Container): void {
   const { limits, requests } = container.resources;
   if (limits !== undefined) container.resources.requests = { ...limits, ...requests };
   for (const port of container.ports ?? []) port["protocol"] ??= "TCP";
-  for (const kind of ["livenessProbe", "readinessProbe", "startupProbe"]) probeDefaults(container[kind] as JsonObject | undefined);
+  for (const kind of PROBES) probeDefaults(container[kind] as JsonObject | undefined);
   for (const variable of container.env ?? []) {
     const field = (variable["valueFrom"] as { fieldRef?: JsonObject } | undefined)?.fieldRef;
     if (field !== undefined) field["apiVersion"] ??= "v1";
@@ -89,6 +98,8 @@ function volumeDefaults(volume: JsonObject): void {
     const source = volume[kind] as JsonObject | undefined;
     if (source !== undefined) source["defaultMode"] ??= 0o644;
   }
+  // A volume of nothing is an empty directory.
+  if (Object.keys(volume).every((key) => key === "name")) volume["emptyDir"] = {};
   const hostPath = volume["hostPath"] as JsonObject | undefined;
   if (hostPath !== undefined) hostPath["type"] ??= "";
 }
@@ -99,16 +110,32 @@ function pullPolicyOf(image: string): string {
   return image.includes("@") || (tag !== undefined && tag !== "latest") ? "IfNotPresent" : "Always";
 }
 
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const LABEL_TEXT =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character " +
-  "(e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-
-function containerProblems({ name, image, volumeMounts = [] }: Container, volumes: ReadonlySet<string>, path: string): Cause[] {
+function containerProblems(container: Container, volumes: ReadonlySet<string>, path: string): Cause[] {
+  const { name, image, volumeMounts = [], ports = [], env = [] } = container;
   const problems: Cause[] = [];
   if (!name) problems.push(required(`${path}.name`));
-  else if (!LABEL.test(name)) problems.push(invalidValue(`${path}.name`, name, LABEL_TEXT));
+  else if (!LABEL_RULE.fits.test(name)) problems.push(invalidValue(`${path}.name`, name, LABEL_RULE.text));
   if (!image) problems.push(required(`${path}.image`));
+  ports.forEach(({ containerPort, name: port }, index) => {
+    const field = `${path}.ports[${index}]`;
+    if (typeof port === "string" && port !== "") {
+      problems.push(...portNameProblems(`${field}.name`, port));
+      if (ports.findIndex((other) => other["name"] === port) < index) problems.push(duplicate(`${field}.name`, port));
+    }
+    if (!containerPort) problems.push(required(`${field}.containerPort`));
+    else problems.push(...portProblems(`${field}.containerPort`, containerPort));
+  });
+  env.forEach(({ name: variable, value, valueFrom }, index) => {
+    const field = `${path}.env[${index}]`;
+    if (!variable) problems.push(required(`${field}.name`));
+    if (value && valueFrom !== undefined)
+      problems.push(invalidValue(`${field}.valueFrom`, "", "may not be specified when `value` is not empty"));
+  });
+  for (const kind of PROBES) {
+    const probe = container[kind] as JsonObject | undefined;
+    if (probe !== undefined && !HANDLERS.some((handler) => handler in probe))
+      problems.push(required(`${path}.${kind}`, "must specify a handler type"));
+  }
   volumeMounts.forEach((mount, index) => {
     if (!volumes.has(mount.name)) problems.push(notFoundValue(`${path}.volumeMounts[${index}].name`, mount.name));
   });

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { ApiObject } from "../api-object.ts";
 import { AGE, column, NAME } from "../reading/table.ts";
 import type { KindRules } from "../served-resource.ts";
-import { invalidValue, required } from "./causes.ts";
+import { invalidValue, required, unsupportedValue } from "./causes.ts";
 
+const SUBJECTS = ["ServiceAccount", "User", "Group"];
 const RBAC = "rbac.authorization.k8s.io";
 
 interface Rule {
@@ -44,8 +45,11 @@ export const ROLE_BINDING_RULES: KindRules = {
     const reference = roleRefOf(binding);
     if (!reference?.kind || !reference.name) return [required("roleRef.name")];
     return old !== undefined && !isDeepStrictEqual(reference, roleRefOf(old))
-      ? [invalidValue("roleRef", reference, "cannot change roleRef")]
-      : [];
+      ? // As Go shows it.
+        [invalidValue("roleRef", { APIGroup: reference.apiGroup, Kind: reference.kind, Name: reference.name }, "cannot change roleRef")]
+      : ((binding["subjects"] ?? []) as readonly { readonly kind?: string }[]).flatMap(({ kind = "" }, index) =>
+          SUBJECTS.includes(kind) ? [] : [unsupportedValue(`subjects[${index}].kind`, kind, SUBJECTS)],
+        );
   },
 
   columns: [NAME, column("Role", (binding) => `${roleRefOf(binding)?.kind ?? ""}/${roleRefOf(binding)?.name ?? ""}`), AGE],

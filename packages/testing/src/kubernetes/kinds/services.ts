@@ -3,7 +3,10 @@ import type { Cause } from "../api-fault.ts";
 import type { ApiObject, JsonObject } from "../api-object.ts";
 import { AGE, column, NAME } from "../reading/table.ts";
 import type { KindRules } from "../served-resource.ts";
-import { forbiddenValue, invalidValue, required } from "./causes.ts";
+import { labelProblems } from "../metadata-problems.ts";
+import { LABEL_RULE } from "../name-problem.ts";
+import { duplicate, forbiddenValue, invalidValue, required, unsupportedValue } from "./causes.ts";
+import { portProblems } from "./ports.ts";
 
 interface ServiceSpec extends JsonObject {
   type?: string;
@@ -12,6 +15,10 @@ interface ServiceSpec extends JsonObject {
   ports?: (JsonObject & { port?: number; protocol?: string; name?: string; targetPort?: unknown })[];
   selector?: Record<string, string>;
 }
+
+const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
+/** As Go shows what a port is told apart by. */
+const NO_PORT = { Name: "", Protocol: "", AppProtocol: null, Port: 0, TargetPort: 0, NodePort: 0 };
 
 /** Defaults, an address of its own, and ports that can be. */
 export const SERVICE_RULES: KindRules = {
@@ -32,8 +39,10 @@ export const SERVICE_RULES: KindRules = {
     if (spec.type === "ExternalName") return;
     spec.clusterIP ??= addressOf(service);
     spec.clusterIPs ??= [spec.clusterIP];
-    spec["ipFamilies"] ??= ["IPv4"];
-    spec["ipFamilyPolicy"] ??= "SingleStack";
+    // Nobody but whoever writes its endpoints knows of which families they are.
+    const isOpen = spec.clusterIP === "None" && Object.keys(spec.selector ?? {}).length === 0;
+    spec["ipFamilies"] ??= isOpen ? ["IPv4", "IPv6"] : ["IPv4"];
+    spec["ipFamilyPolicy"] ??= isOpen ? "RequireDualStack" : "SingleStack";
   },
 
   /** What was allotted stays where a change says nothing of it. */
@@ -43,13 +52,20 @@ export const SERVICE_RULES: KindRules = {
   },
 
   validate(service, old) {
-    const { type, clusterIP, ports = [] } = specOf(service);
-    const problems: Cause[] = [];
+    const { type, clusterIP, ports = [], selector } = specOf(service);
+    const problems: Cause[] = labelProblems("spec.selector", selector);
     if (ports.length === 0 && type !== "ExternalName" && clusterIP !== "None") problems.push(required("spec.ports"));
-    ports.forEach(({ port = 0, name }, index) => {
-      if (!(port >= 1 && port <= 65_535))
-        problems.push(invalidValue(`spec.ports[${index}].port`, port, "must be between 1 and 65535, inclusive"));
-      if (ports.length > 1 && !name) problems.push(required(`spec.ports[${index}].name`));
+    if (!TYPES.includes(type ?? "")) problems.push(unsupportedValue("spec.type", type, TYPES));
+    ports.forEach(({ port = 0, name, targetPort }, index) => {
+      const field = `spec.ports[${index}]`;
+      if (ports.length > 1 && !name) problems.push(required(`${field}.name`));
+      else if (name && !LABEL_RULE.fits.test(name)) problems.push(invalidValue(`${field}.name`, name, LABEL_RULE.text));
+      else if (name && ports.findIndex((other) => other.name === name) < index) problems.push(duplicate(`${field}.name`, name));
+      problems.push(...portProblems(`${field}.port`, port), ...portProblems(`${field}.targetPort`, targetPort));
+    });
+    ports.forEach(({ port, protocol }, index) => {
+      const isTwice = ports.findIndex((other) => other.port === port && other.protocol === protocol) < index;
+      if (isTwice) problems.push(duplicate(`spec.ports[${index}]`, { ...NO_PORT, Protocol: protocol, Port: port }));
     });
     const before = old === undefined ? undefined : specOf(old);
     if (before?.clusterIP !== undefined && type === before.type && before.clusterIP !== clusterIP)

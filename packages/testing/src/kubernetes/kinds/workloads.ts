@@ -3,13 +3,14 @@ import type { Cause } from "../api-fault.ts";
 import { type ApiObject, isObject, type JsonObject } from "../api-object.ts";
 import { AGE, column, NAME } from "../reading/table.ts";
 import type { Column, KindRules } from "../served-resource.ts";
-import { invalidValue, required } from "./causes.ts";
+import { annotationProblems, labelProblems } from "../metadata-problems.ts";
+import { forbiddenValue, invalidValue, required, unsupportedValue } from "./causes.ts";
 import { containersOf, type PodSpec, podSpecDefaults, podSpecProblems } from "./pod-spec.ts";
 
 interface WorkloadSpec extends JsonObject {
   replicas?: number;
   selector?: { matchLabels?: Record<string, string> };
-  template?: { metadata?: { labels?: Record<string, string> }; spec?: PodSpec };
+  template?: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec?: PodSpec };
   strategy?: { type?: string; rollingUpdate?: JsonObject };
 }
 
@@ -28,7 +29,7 @@ export const DEPLOYMENT_RULES: KindRules = {
     deployment["status"] = {};
   },
 
-  validate: workloadProblems,
+  validate: (deployment, old) => [...workloadProblems(deployment, old), ...rolloutProblems(specOf(deployment))],
 
   columns: [
     NAME,
@@ -71,13 +72,47 @@ function workloadProblems(object: ApiObject, old: ApiObject | undefined): Cause[
   const { selector, template } = specOf(object);
   const labels = template?.metadata?.labels ?? {};
   const problems: Cause[] = [];
+  const { replicas = 0 } = specOf(object);
+  if (replicas < 0) problems.push(invalidValue("spec.replicas", replicas, "must be greater than or equal to 0"));
+  const selectorProblems = labelProblems("spec.selector.matchLabels", selector?.matchLabels);
   if (selector === undefined) problems.push(required("spec.selector"));
+  else if (selectorProblems.length > 0) return [...selectorProblems, invalidValue("spec.selector", selector, "invalid label selector")];
+  else if (isEmpty(selector)) return [invalidValue("spec.selector", selector, "empty selector is invalid for deployment")];
   else if (Object.entries(selector.matchLabels ?? {}).some(([key, value]) => labels[key] !== value))
     problems.push(invalidValue("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
-  problems.push(...podSpecProblems(template?.spec, "spec.template.spec"));
+  problems.push(
+    ...labelProblems("spec.template.labels", labels),
+    ...annotationProblems("spec.template.annotations", template?.metadata?.annotations),
+  );
+  problems.push(...podSpecProblems(template?.spec, "spec.template.spec", ["Always"]));
   if (old !== undefined && !isDeepStrictEqual(selector, specOf(old).selector))
     problems.push(invalidValue("spec.selector", selector, "field is immutable"));
   return problems;
+}
+
+function rolloutProblems({ strategy = {}, ...spec }: WorkloadSpec): Cause[] {
+  const { type = "", rollingUpdate } = strategy;
+  const [late, ready] = [spec["progressDeadlineSeconds"], spec["minReadySeconds"] ?? 0].map(Number) as [number, number];
+  const isStuck = [rollingUpdate?.["maxSurge"], rollingUpdate?.["maxUnavailable"]].every(
+    (count) => Number.parseInt(String(count), 10) === 0,
+  );
+  return [
+    ...(["Recreate", "RollingUpdate"].includes(type)
+      ? []
+      : [unsupportedValue("spec.strategy", { Type: type, RollingUpdate: null }, ["Recreate", "RollingUpdate"])]),
+    ...(type === "Recreate" && rollingUpdate !== undefined
+      ? [forbiddenValue("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
+      : []),
+    ...(type === "RollingUpdate" && isStuck
+      ? [invalidValue("spec.strategy.rollingUpdate.maxUnavailable", rollingUpdate?.["maxUnavailable"], "may not be 0 when `maxSurge` is 0")]
+      : []),
+    ...(late <= ready ? [invalidValue("spec.progressDeadlineSeconds", late, "must be greater than minReadySeconds")] : []),
+  ];
+}
+
+function isEmpty({ matchLabels = {}, ...more }: NonNullable<WorkloadSpec["selector"]>): boolean {
+  const { matchExpressions = [] } = more as { readonly matchExpressions?: readonly object[] };
+  return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
 }
 
 function wideColumns(): readonly Column[] {

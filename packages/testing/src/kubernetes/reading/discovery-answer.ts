@@ -66,13 +66,31 @@ function resourceEntries(resource: ServedResource): object[] {
   };
   return [
     own,
-    ...subresources.map((name) => ({ name: `${plural}/${name}`, singularName: "", namespaced, kind, verbs: subresourceVerbs(name) })),
+    ...subresources.map((name) => {
+      const { verbs: ofSubresource, ...own } = subresourceOf(name);
+      return { name: `${plural}/${name}`, singularName: "", namespaced, ...{ kind, ...own }, verbs: ofSubresource };
+    }),
   ];
 }
 
-function subresourceVerbs(name: string): readonly string[] {
-  if (name === "status") return ["get", "patch", "update"];
-  return [{ log: "get", token: "create" }[name] ?? "update"];
+interface Subresource {
+  /** Where it is not what the resource is: group, version and kind of what is taken and answered. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind?: string;
+  readonly verbs: readonly string[];
+}
+
+const SUBRESOURCES: Readonly<Record<string, Subresource>> = {
+  finalize: { verbs: ["update"] },
+  log: { verbs: ["get"] },
+  portforward: { kind: "PodPortForwardOptions", verbs: ["create", "get"] },
+  scale: { group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"] },
+  token: { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest", verbs: ["create"] },
+};
+
+function subresourceOf(name: string): Subresource {
+  return SUBRESOURCES[name] ?? { verbs: ["get", "patch", "update"] };
 }
 
 function aggregated(groups: readonly Group[]): ApiAnswer {
@@ -100,6 +118,11 @@ function aggregatedEntry(resource: ServedResource): object {
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0
       ? {}
-      : { subresources: subresources.map((name) => ({ subresource: name, responseKind, verbs: subresourceVerbs(name) })) }),
+      : {
+          subresources: subresources.map((name) => {
+            const { verbs: ofSubresource, ...own } = subresourceOf(name);
+            return { subresource: name, responseKind: { ...responseKind, ...own }, verbs: ofSubresource };
+          }),
+        }),
   };
 }

@@ -5,6 +5,7 @@ import type { ApiAnswer, ApiRequest, Target } from "../api-request.ts";
 import type { ObjectStore } from "../object-store.ts";
 import { selection } from "../selection.ts";
 import type { ServedResource } from "../served-resource.ts";
+import { checkListOptions, revisionIn } from "./list-options.ts";
 import { partialOf, type RowObjects, tableOf } from "./table.ts";
 
 /** Getting and listing objects, in the form that the caller accepts. */
@@ -23,6 +24,7 @@ export class ObjectReads {
 
   list(resource: ServedResource, { namespace }: Target, request: ApiRequest): ApiAnswer {
     const { query } = request;
+    checkListOptions(query);
     const matches = selection(resource, query);
     const page = query.get("continue") ? pageOf(query.get("continue") ?? "") : undefined;
     const revision = page?.rv ?? this.#revisionOf(query);
@@ -75,7 +77,7 @@ export class ObjectReads {
   }
 
   #revisionOf(query: URLSearchParams): number {
-    const wanted = revisionIn(query);
+    const wanted = revisionIn(query, "list");
     const current = this.#store.revision;
     if (wanted > current) {
       const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
@@ -107,13 +109,6 @@ export class ObjectReads {
 export function listOf(resource: ServedResource, objects: readonly ApiObject[], metadata: object): object {
   const items = resource.custom ? objects : objects.map(({ apiVersion: _apiVersion, kind: _kind, ...object }) => object);
   return { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items };
-}
-
-/** The revision that a request asks for; 0 where it asks for none. A malformed one is the server's own failure, with no reason. */
-export function revisionIn(query: URLSearchParams): number {
-  const text = query.get("resourceVersion") || "0";
-  if (!/^\d+$/.test(text)) throw new ApiFault(500, "", `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
-  return Number(text);
 }
 
 /** 410: what happened since then is forgotten. */

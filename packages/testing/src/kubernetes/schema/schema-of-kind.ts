@@ -61,6 +61,12 @@ SubjectAccessReview: ^spec:SubjectAccessReviewSpec status:*
 SubjectAccessReviewSpec: extra:* groups[] nonResourceAttributes:NonResourceAttributes resourceAttributes:ResourceAttributes uid user
 NonResourceAttributes: path verb
 ResourceAttributes: fieldSelector:* group labelSelector:* name namespace resource subresource verb version
+SelfSubjectReview: status:*
+SelfSubjectRulesReview: ^spec:SelfSubjectRulesReviewSpec status:*
+SelfSubjectRulesReviewSpec: namespace
+Scale: ^spec:ScaleSpec ^status:ScaleStatus
+ScaleSpec: replicas#
+ScaleStatus: ^replicas# selector
 TokenRequest: ^spec:TokenRequestSpec status:*
 TokenRequestSpec: audiences[] boundObjectRef:* expirationSeconds#
 `);

@@ -12,15 +12,15 @@ export function emptyObjectOf(schema: Schema): JsonObject {
 export function withoutEmpty(schema: Schema, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => (schema.type === "list" ? withoutEmpty(schema.items, item) : item));
   if (!isObject(value) || (schema.type !== "struct" && schema.type !== "map")) return value;
-  const kept = Object.entries(value).flatMap(([key, child]) => {
+  const kept: JsonObject = {};
+  for (const [key, child] of Object.entries(value)) {
     const below = schema.type === "map" ? schema.values : schema.fields.get(key)?.schema;
-    if (child === null || child === undefined) return [];
-    if (below === undefined) return [[key, child] as const];
-    const rest = withoutEmpty(below, child);
+    if (child === null || child === undefined) continue;
+    const rest = below === undefined ? child : withoutEmpty(below, child);
     const empty =
-      (below.type === "map" && isObject(rest) && Object.keys(rest).length === 0) ||
-      (below.type === "list" && Array.isArray(rest) && rest.length === 0);
-    return empty ? [] : [[key, rest] as const];
-  });
-  return Object.fromEntries(kept);
+      (below?.type === "map" && isObject(rest) && Object.keys(rest).length === 0) ||
+      (below?.type === "list" && Array.isArray(rest) && rest.length === 0);
+    if (!empty) kept[key] = rest;
+  }
+  return kept;
 }

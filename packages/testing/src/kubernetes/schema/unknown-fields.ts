@@ -1,31 +1,42 @@
 import { apiVersionOf } from "@osb/kubernetes";
 import { ApiFault, badRequest } from "../api-fault.ts";
-import { type ApiObject, isObject } from "../api-object.ts";
+import { type ApiObject, isObject, type JsonObject } from "../api-object.ts";
 import type { ServedResource } from "../served-resource.ts";
 import type { Schema } from "./schema.ts";
 import { valueProblem } from "./value-problem.ts";
 
 /**
  * Drops fields that the kind does not have, with a warning for each, or none where `fieldValidation=Ignore`.
- * @throws ApiFault 400 where `fieldValidation=Strict`, and where a value of a built-in kind has the wrong type
+ * @throws ApiFault 400 where `fieldValidation=Strict`, and where a value of a built-in kind has the wrong type: 422 if a patch has put it there
  */
 export function checkedFields(
   resource: ServedResource,
   object: ApiObject,
   query: URLSearchParams,
   warn: (text: string) => void,
+  by: "body" | "patch" = "body",
 ): ApiObject {
   const { kind, version, custom } = resource;
   const unknown: string[] = [];
   const known = prune(resource.schema, object, "", unknown) as ApiObject;
-  const problem = custom ? undefined : valueProblem(resource.schema, known, "decode");
-  if (problem !== undefined) throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: json: ${problem}`);
+  const mistyped = custom ? undefined : valueProblem(resource.schema, known, "decode");
+  const problem = mistyped === undefined ? resource.rules.decodeProblem?.(known) : `json: ${mistyped}`;
+  if (problem !== undefined && by === "patch") throw unreadablePatch(known, problem);
+  if (problem !== undefined) throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
   const told = unknown.map((path) => `unknown field "${path}"`);
   const validation = query.get("fieldValidation") ?? "Warn";
   if (told.length > 0 && validation === "Strict")
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${told.join(", ")}`);
   if (validation === "Warn") told.forEach(warn);
   return known;
+}
+
+/** Here the server shows the object as a whole, whatever is in it. */
+function unreadablePatch(object: ApiObject, problem: string): ApiFault {
+  const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: ${problem}`;
+  return new ApiFault(422, "Invalid", ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
+  });
 }
 
 /**
@@ -54,13 +65,13 @@ function prune(schema: Schema, value: unknown, path: string, unknown: string[]):
   if (schema.type === "map")
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, prune(schema.values, child, `${path}.${key}`, unknown)]));
   if (schema.type !== "struct") return value;
-  const kept = Object.entries(value).flatMap(([key, child]) => {
+  const kept: JsonObject = {};
+  for (const [key, child] of Object.entries(value)) {
     const below = path === "" ? key : `${path}.${key}`;
     const field = schema.fields.get(key);
-    if (field !== undefined) return [[key, prune(field.schema, child, below, unknown)] as const];
-    if (schema.open) return [[key, child] as const];
-    unknown.push(below);
-    return [];
-  });
-  return Object.fromEntries(kept);
+    if (field !== undefined) kept[key] = prune(field.schema, child, below, unknown);
+    else if (schema.open) kept[key] = child;
+    else unknown.push(below);
+  }
+  return kept;
 }

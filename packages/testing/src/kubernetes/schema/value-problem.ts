@@ -6,7 +6,7 @@ export type Teller = "decode" | "apply";
 
 /** What the first value of a wrong type is, or `undefined` where all fit. */
 export function valueProblem(schema: Schema, value: unknown, teller: Teller): string | undefined {
-  return problemAt(schema, value, { teller, struct: "", path: "", place: "" });
+  return problemAt(schema, value, { teller, struct: "", path: "", place: () => "" });
 }
 
 interface At {
@@ -15,8 +15,8 @@ interface At {
   readonly struct: string;
   /** Without list items: `spec.containers.args`. */
   readonly path: string;
-  /** With them: `.spec.containers[name="c"].args`. */
-  readonly place: string;
+  /** With them: `.spec.containers[name="c"].args`. Asked for where there is a problem, which is seldom. */
+  readonly place: () => string;
 }
 
 function problemAt(schema: Schema, value: unknown, at: At): string | undefined {
@@ -26,17 +26,18 @@ function problemAt(schema: Schema, value: unknown, at: At): string | undefined {
     return (
       duplicateKey(schema, value, at) ??
       first(value, (item, index) =>
-        problemAt(schema.items, item, { ...at, place: `${at.place}${itemPlace(elementOf(schema, item), index)}` }),
+        problemAt(schema.items, item, { ...at, place: () => `${at.place()}${itemPlace(elementOf(schema, item), index)}` }),
       )
     );
   if (!isObject(value)) return undefined;
-  const below = (name: string): At => ({ ...at, path: at.path === "" ? name : `${at.path}.${name}`, place: `${at.place}.${name}` });
+  const below = (name: string) => (): string => `${at.place()}.${name}`;
   if (schema.type === "map")
-    return first(Object.entries(value), ([name, child]) => problemAt(schema.values, child, { ...at, place: below(name).place }));
+    return first(Object.entries(value), ([name, child]) => problemAt(schema.values, child, { ...at, place: below(name) }));
   if (schema.type !== "struct") return undefined;
   return first(Object.entries(value), ([name, child]) => {
     const field = schema.fields.get(name);
-    return field && problemAt(field.schema, child, { ...below(name), struct: schema.name ?? at.struct });
+    const path = at.path === "" ? name : `${at.path}.${name}`;
+    return field && problemAt(field.schema, child, { teller: at.teller, struct: schema.name ?? at.struct, path, place: below(name) });
   });
 }
 
@@ -45,7 +46,7 @@ function duplicateKey(schema: ListOf, items: readonly unknown[], { teller, place
   if (teller !== "apply" || schema.by === "atomic") return undefined;
   const names = items.map((item) => elementOf(schema, item));
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  return twice === undefined ? undefined : `${place}: duplicate entries for key ${itemPlace(twice, 0)}`;
+  return twice === undefined ? undefined : `${place()}: duplicate entries for key ${itemPlace(twice, 0)}`;
 }
 
 function fits(schema: Schema, value: unknown): boolean {
@@ -78,7 +79,7 @@ function told(schema: Schema, value: unknown, { teller, struct, path, place }: A
       : typeof value === "string"
         ? "string"
         : `&value.valueUnstructured{Value:${String(value)}}`;
-  return `${place}: expected ${OWNED_TYPES[schema.type] ?? schema.type}, got ${shown}`;
+  return `${place()}: expected ${OWNED_TYPES[schema.type] ?? schema.type}, got ${shown}`;
 }
 
 const GO_TYPES: Readonly<Record<string, string>> = {

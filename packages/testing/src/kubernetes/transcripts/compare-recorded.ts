@@ -47,9 +47,9 @@ export function differencesBetween(recorded: unknown, found: unknown, placeholde
   if (recorded === "…") return [];
   if (Array.isArray(recorded) && Array.isArray(found)) {
     if (recorded.length === 1 && recorded[0] === "…") return [];
-    if (path.endsWith(".managedFields") && recorded.length === found.length) {
-      // Their order shows whether two writes fell into the same second.
-      const [before, now] = [recorded, found].map((entries: readonly unknown[]) => entries.toSorted(byManager)) as [unknown[], unknown[]];
+    const order = orderAt(path);
+    if (order !== undefined && recorded.length === found.length) {
+      const [before, now] = [recorded, found].map((entries: readonly unknown[]) => entries.toSorted(order)) as [unknown[], unknown[]];
       return differencesBetween(before, now, placeholders, isCut, `${path}|sorted`);
     }
     const length = isCut ? Math.min(recorded.length, found.length) : Math.max(recorded.length, found.length);
@@ -61,6 +61,16 @@ export function differencesBetween(recorded: unknown, found: unknown, placeholde
   }
   const same = typeof recorded === "string" ? placeholders.matches(recorded, found) : recorded === found;
   return same ? [] : [`${path}: recorded ${JSON.stringify(recorded)}, found ${JSON.stringify(found)}`];
+}
+
+/** How to compare lists whose order is chance's: that of managers shows whether two writes fell into the same second, that of rules nothing. */
+function orderAt(path: string): ((a: unknown, b: unknown) => number) | undefined {
+  if (path.endsWith(".managedFields")) return byManager;
+  return /\.(nonResource|resource)Rules$/.test(path) ? byText : undefined;
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function byManager(a: unknown, b: unknown): number {

@@ -29,7 +29,7 @@ export class CoreReplay {
       ...(body === undefined ? {} : { "content-type": contentType ?? "application/json" }),
       ...(accept === undefined ? {} : { accept }),
     };
-    const sent = body === undefined ? undefined : this.#placeholders.filled(body).replace("x…(1048577)", "x".repeat(1_048_577));
+    const sent = body === undefined ? undefined : this.#placeholders.filled(body).replace(/x…\((\d+)\)/g, (_, length: string) => "x".repeat(Number(length)));
     return plainRequest(this.#server, method, path, headers, sent);
   }
 

@@ -1,5 +1,5 @@
 import { coreContract } from "./core-contract.ts";
 import { FAKE_DIFFERENCES } from "./fake-differences.ts";
-import { fakeContractServer } from "./fake-contract-server.ts";
+import { fakeClusterServer } from "./fake-cluster-server.ts";
 
-coreContract("the fake", fakeContractServer, FAKE_DIFFERENCES);
+coreContract("the fake", fakeClusterServer, FAKE_DIFFERENCES);

@@ -4,8 +4,10 @@ import { ApiFault } from "../../kubernetes/api-fault.ts";
 import type { BrokerObject, BrokerSpec, OfferObject } from "../broker-object.ts";
 import { CLUSTER_SCOPE, NAMESPACE_SCOPE, type CatalogScope } from "../catalog-scope.ts";
 import { goDurationMs, goDurationText } from "../go-duration.ts";
+import { inWordsOf, type ServiceCatalogVersion } from "../service-catalog-version.ts";
 import { sha224Label } from "../sha224-label.ts";
 import { authSecretOf, brokerProblems } from "./broker-rules.ts";
+import { decodedObject } from "./decoded-object.ts";
 import { aggregate } from "./field-problem.ts";
 import { classProblems, planProblems } from "./offer-rules.ts";
 
@@ -24,8 +26,27 @@ export interface ServiceCatalogAccess {
  * Service Catalog's webhooks for brokers, classes and plans, as hooks for `FakeKubernetes.admission(…)`: what they fill in,
  * what they refuse, and in which words. Those for instances and bindings are not among them.
  */
-export function serviceCatalogAdmission(access: ServiceCatalogAccess): readonly AdmissionHook[] {
-  return [...hooksOf(CLUSTER_SCOPE, access), ...hooksOf(NAMESPACE_SCOPE, access)];
+export function serviceCatalogAdmission(access: ServiceCatalogAccess, version: ServiceCatalogVersion = "0.5.3"): readonly AdmissionHook[] {
+  return [CLUSTER_SCOPE, NAMESPACE_SCOPE].flatMap((scope) => hooksOf(scope, access)).map((hook) => ofVersion(version, hook));
+}
+
+/** How a hook reads what it is shown, and how it says no. */
+function ofVersion(version: ServiceCatalogVersion, hook: AdmissionHook): AdmissionHook {
+  if (version === "0.5.3") return hook;
+  const { name, mutate, validate } = hook;
+  return {
+    ...hook,
+    ...(mutate && { mutate: (admission) => mutate({ ...admission, object: decodedObject(name, admission.resource, admission.object) }) }),
+    ...(validate && {
+      validate: (admission) => {
+        const denial = validate(admission);
+        if (denial === undefined) return undefined;
+        const told = inWordsOf(version, denial);
+        // controller-runtime 0.6 puts what it has to say where the reason belongs; the API server makes the message of it.
+        throw new ApiFault(403, told, `admission webhook "${name}" denied the request: ${told}`);
+      },
+    }),
+  };
 }
 
 function hooksOf(scope: CatalogScope, access: ServiceCatalogAccess): readonly AdmissionHook[] {
@@ -61,7 +82,7 @@ function mutating<T extends KubeObject>(resource: Resource, complete: (object: T
       try {
         return complete(object as unknown as T, oldObject as unknown as T | undefined) as unknown as typeof object;
       } catch (undecodable) {
-        throw new ApiFault(400, "BadRequest", `admission webhook "${name}" denied the request: ${(undecodable as Error).message}`);
+        throw new ApiFault(400, "", `admission webhook "${name}" denied the request: ${(undecodable as Error).message}`);
       }
     },
   };

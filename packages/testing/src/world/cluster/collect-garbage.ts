@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { apiVersionOf, type KubeObject, type KubeTransport, type ObjectRef, type OwnerReference, type Resource } from "@osb/kubernetes";
 import type { ClusterPort } from "./run-controller.ts";
 import { seen, written } from "./seen.ts";
@@ -5,6 +6,8 @@ import { servedResources } from "./served-resources.ts";
 
 const FOREGROUND = "foregroundDeletion";
 const ORPHAN = "orphan";
+
+type Owned = { readonly metadata: { readonly deletionTimestamp?: unknown; readonly ownerReferences?: unknown } };
 
 interface Found {
   readonly ref: ObjectRef;
@@ -51,6 +54,15 @@ export async function collectGarbage({ kube }: ClusterPort, transport: Pick<Kube
     }
     return true;
   }
+}
+
+/** Whether a write can give {@link collectGarbage} something to do: the object is gone, or to go, or others own it than before. */
+export function concernsOwners(now: Owned | undefined, before: Owned | undefined): boolean {
+  return (
+    now === undefined ||
+    now.metadata.deletionTimestamp !== undefined ||
+    !isDeepStrictEqual(now.metadata.ownerReferences, before?.metadata.ownerReferences)
+  );
 }
 
 /** Events and definitions have no owners and own nothing; they are many and long. */

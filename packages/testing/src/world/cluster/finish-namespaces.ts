@@ -7,6 +7,11 @@ interface Namespace extends KubeObject {
   readonly spec?: { readonly finalizers?: readonly string[] | undefined } | undefined;
 }
 
+/** Whether a write can give {@link finishNamespaces} something to do: something is gone, or to go. */
+export function concernsEnds(now: { readonly metadata: { readonly deletionTimestamp?: unknown } } | undefined): boolean {
+  return now?.metadata.deletionTimestamp !== undefined || now === undefined;
+}
+
 /**
  * Brings namespaces that are being deleted to their end: first everything in them, then, when the last finalizer of
  * the last object has let go, the namespace itself.

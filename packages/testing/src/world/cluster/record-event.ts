@@ -1,5 +1,5 @@
 import { fingerprintOf } from "@osb/core";
-import { EVENTS, type KubeObject, qualifiedName, type Resource } from "@osb/kubernetes";
+import { apiVersionOf, EVENTS, type KubeObject, qualifiedName, type Resource } from "@osb/kubernetes";
 import type { ClusterPort } from "./run-controller.ts";
 import { seen, unlessRefused, written } from "./seen.ts";
 
@@ -7,7 +7,7 @@ interface Event extends KubeObject {
   readonly count?: number | undefined;
 }
 
-/** Tells a warning about an object. The same words about the same object are counted, not repeated. Best effort, as events are. */
+/** Tells something about an object: a warning, unless said otherwise. The same words about the same object are counted, not repeated. Best effort, as events are. */
 export async function recordEvent(
   port: ClusterPort,
   resource: Resource,
@@ -15,8 +15,9 @@ export async function recordEvent(
   component: string,
   reason: string,
   message: string,
+  type: "Normal" | "Warning" = "Warning",
 ): Promise<void> {
-  await record(port, resource, about, component, reason, message).catch(unlessRefused);
+  await record(port, resource, about, component, reason, message, type).catch(unlessRefused);
 }
 
 async function record(
@@ -26,6 +27,7 @@ async function record(
   component: string,
   reason: string,
   message: string,
+  type: "Normal" | "Warning",
 ): Promise<void> {
   const { name: subject = "", namespace = "default", uid } = about.metadata;
   const ref = { resource: EVENTS, namespace, name: `${subject}.${fingerprintOf([qualifiedName(resource), uid, reason, message])}` };
@@ -38,14 +40,24 @@ async function record(
     apiVersion: "v1",
     kind: "Event",
     metadata: { name: ref.name, namespace },
-    involvedObject: { apiVersion: about.apiVersion, kind: resource.kind, namespace: about.metadata.namespace, name: subject, uid },
-    type: "Warning",
+    involvedObject: {
+      apiVersion: apiVersionOf(resource),
+      kind: resource.kind,
+      namespace: about.metadata.namespace,
+      name: subject,
+      uid,
+      resourceVersion: about.metadata.resourceVersion,
+    },
+    type,
     reason,
     message,
     count: 1,
     firstTimestamp: timestamp(),
     lastTimestamp: timestamp(),
     source: { component },
+    reportingComponent: component,
+    reportingInstance: "",
+    eventTime: null,
   };
   written(await kube.create(EVENTS, event));
 }

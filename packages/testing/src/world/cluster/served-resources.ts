@@ -1,33 +1,42 @@
 import type { KubeTransport, Resource } from "@osb/kubernetes";
 
-interface ResourceList {
-  readonly resources?: ReadonlyArray<{
-    readonly name: string;
-    readonly kind: string;
-    readonly namespaced: boolean;
-    readonly verbs: readonly string[];
+/** Discovery of everything in one document, as controllers ask for it. Served since Kubernetes 1.30. */
+const ALL_AT_ONCE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+interface Discovered {
+  readonly items?: ReadonlyArray<{
+    readonly metadata?: { readonly name?: string };
+    /** The preferred one first. */
+    readonly versions?: ReadonlyArray<{
+      readonly version: string;
+      readonly resources?: ReadonlyArray<{
+        readonly resource: string;
+        readonly responseKind?: { readonly kind?: string };
+        readonly scope: string;
+        readonly verbs: readonly string[];
+      }>;
+    }>;
   }>;
 }
 
-/** Every resource that the cluster serves and that can be listed and deleted, one version of each. */
+/** Every resource that the cluster serves and that can be listed and deleted, one version of each group. */
 export async function servedResources({ send }: Pick<KubeTransport, "send">): Promise<readonly Resource[]> {
-  const ask = async (path: string): Promise<unknown> => {
-    const { status, body } = await send({ method: "GET", path, headers: { accept: "application/json" } });
-    return status === 200 ? JSON.parse(body) : {};
+  const discovered = async (path: string): Promise<Discovered> => {
+    const { status, body } = await send({ method: "GET", path, headers: { accept: ALL_AT_ONCE } });
+    return status === 200 ? (JSON.parse(body) as Discovered) : {};
   };
-  const { groups = [] } = (await ask("/apis")) as {
-    readonly groups?: ReadonlyArray<{ readonly name: string; readonly preferredVersion: { readonly version: string } }>;
-  };
-  const versions = [
-    { group: "", version: "v1", path: "/api/v1" },
-    ...groups.map(({ name, preferredVersion: { version } }) => ({ group: name, version, path: `/apis/${name}/${version}` })),
-  ];
-  const lists = await Promise.all(
-    versions.map(async ({ group, version, path }) => ({ group, version, list: (await ask(path)) as ResourceList })),
-  );
-  return lists.flatMap(({ group, version, list: { resources = [] } }) =>
-    resources
-      .filter(({ name, verbs }) => !name.includes("/") && verbs.includes("list") && verbs.includes("delete"))
-      .map(({ name, kind, namespaced }) => ({ group, version, plural: name, kind, namespaced })),
-  );
+  const documents = await Promise.all(["/api", "/apis"].map(discovered));
+  return documents
+    .flatMap(({ items = [] }) => items)
+    .flatMap(({ metadata: { name: group = "" } = {}, versions: [preferred] = [] }) =>
+      (preferred?.resources ?? [])
+        .filter(({ verbs }) => verbs.includes("list") && verbs.includes("delete"))
+        .map(({ resource, responseKind, scope }) => ({
+          group,
+          version: preferred?.version ?? "",
+          plural: resource,
+          kind: responseKind?.kind ?? "",
+          namespaced: scope === "Namespaced",
+        })),
+    );
 }

@@ -29,7 +29,12 @@ const VOLATILE_STATUS: ReadonlySet<string> = new Set([
 const VOLATILE_METADATA_BELOW: ReadonlySet<string> = new Set(["uid"]);
 
 /** Annotations that count on from write to write, and the one that tells one run from the others. */
-const VOLATILE_ANNOTATIONS: ReadonlySet<string> = new Set(["deployment.kubernetes.io/revision", "osb-sdk/renewals", "osb-sdk/run"]);
+const VOLATILE_ANNOTATIONS: ReadonlySet<string> = new Set([
+  "deployment.kubernetes.io/revision",
+  "deployment.kubernetes.io/revision-history",
+  "osb-sdk/renewals",
+  "osb-sdk/run",
+]);
 
 /**
  * Fields whose content chance makes: certificates, and annotations that stand for what is in Secrets. That they are there
@@ -84,8 +89,18 @@ function normalised(value: unknown, dropped: ReadonlySet<string> = new Set()): u
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(without(value, dropped));
   return Object.fromEntries(
-    fields.map(([field, inner]) => [field, RANDOM_FIELDS.has(field) && inner !== "" ? "<set>" : normalised(inner, dropped)]),
+    fields.map(([field, inner]) => [
+      field,
+      RANDOM_FIELDS.has(field) && inner !== "" ? "<set>" : normalised(inOrder(field, inner), dropped),
+    ]),
   );
+}
+
+/** Conditions stand in the order in which they changed last, which is history. */
+function inOrder(field: string, value: unknown): unknown {
+  if (field !== "conditions" || !Array.isArray(value)) return value;
+  const typeOf = (condition: unknown): string => String((condition as { readonly type?: unknown } | null)?.type);
+  return value.toSorted((a, b) => (typeOf(a) < typeOf(b) ? -1 : 1));
 }
 
 function without<T extends object>(object: T, fields: ReadonlySet<string>): T {

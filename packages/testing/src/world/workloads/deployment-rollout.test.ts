@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deploymentStatus, nextReplicas, type Rollout, rolloutOf, templateHash } from "./deployment-rollout.ts";
-import type { Deployment, PodTemplate, ReplicaSet } from "./workload-objects.ts";
+import { deploymentStatus, nextReplicas, type Rollout, type RolloutNews, rolloutOf, templateHash } from "./deployment-rollout.ts";
+import type { Deployment, DeploymentStatus, PodTemplate, ReplicaSet } from "./workload-objects.ts";
 
 const template = (image: string): PodTemplate => ({
   metadata: { labels: { app: "broker" } },
@@ -82,47 +82,80 @@ describe("nextReplicas", () => {
 });
 
 describe("deploymentStatus", () => {
-  it("says what helm and kubectl wait for when the rollout is complete", () => {
+  const reasonsOf = ({ conditions = [] }: DeploymentStatus): readonly string[] =>
+    conditions.map(({ type, status, reason }) => `${type}=${status}:${reason}`);
+  /** What is told at these moments, one after the other, each with what was told before. */
+  const toldOver = (...moments: readonly (readonly [Rollout, string, RolloutNews?])[]): DeploymentStatus =>
+    moments.reduce<DeploymentStatus | undefined>(
+      (status, [rollout, now, news]) => deploymentStatus({ ...deployment(), status }, rollout, now, news),
+      undefined,
+    ) ?? {};
+  const NEW = replicaSet("new", 1, 0);
+  const DONE: Rollout = { current: replicaSet("new", 1, 1), old: [] };
+
+  it("says what helm and kubectl wait for when the rollout is complete, and leaves out what is 0", () => {
     const status = deploymentStatus(deployment(), { current: replicaSet("new", 1, 1), old: [replicaSet("old", 0, 0)] }, "now");
 
-    expect(status).toMatchObject({
-      observedGeneration: 3,
-      replicas: 1,
-      updatedReplicas: 1,
-      readyReplicas: 1,
-      availableReplicas: 1,
-      unavailableReplicas: 0,
-    });
-    expect(status.conditions).toMatchObject([
-      { type: "Available", status: "True" },
-      { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" },
-    ]);
+    expect(status).toMatchObject({ observedGeneration: 3, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 });
+    expect(status).not.toHaveProperty("unavailableReplicas");
+    expect(reasonsOf(status)).toEqual(["Available=True:MinimumReplicasAvailable", "Progressing=True:NewReplicaSetAvailable"]);
   });
 
   it("does not call a rollout complete while an old Pod is left", () => {
     const status = deploymentStatus(deployment(), { current: replicaSet("new", 1, 1), old: [replicaSet("old", 1, 1)] }, "now");
 
     expect(status).toMatchObject({ replicas: 2, updatedReplicas: 1 });
-    expect(status.conditions).toMatchObject([{ type: "Available" }, { type: "Progressing", reason: "ReplicaSetUpdated" }]);
+    expect(reasonsOf(status)).toEqual(["Available=True:MinimumReplicasAvailable", "Progressing=True:ReplicaSetUpdated"]);
+  });
+
+  it("tells a rollout from the first ReplicaSet to the last Pod", () => {
+    const begun = toldOver([{ current: undefined, old: [] }, "t0", { created: NEW }]);
+    const done = toldOver([{ current: undefined, old: [] }, "t0", { created: NEW }], [{ current: NEW, old: [] }, "t1"], [DONE, "t2"]);
+
+    expect(reasonsOf(begun)).toEqual(["Progressing=True:NewReplicaSetCreated", "Available=False:MinimumReplicasUnavailable"]);
+    expect(begun).toMatchObject({ unavailableReplicas: 1 });
+    expect(reasonsOf(done)).toEqual(["Available=True:MinimumReplicasAvailable", "Progressing=True:NewReplicaSetAvailable"]);
   });
 
   it("keeps the time at which a condition began to hold", () => {
-    const rollout: Rollout = { current: replicaSet("new", 1, 1), old: [] };
-    const before = deploymentStatus(deployment(), rollout, "earlier");
-
-    const { conditions = [] } = deploymentStatus({ ...deployment(), status: before }, rollout, "later");
+    const { conditions = [] } = toldOver([DONE, "earlier"], [DONE, "later"]);
 
     expect(conditions.map(({ lastTransitionTime }) => lastTransitionTime)).toEqual(["earlier", "earlier"]);
   });
 
+  it("gives a rollout up that makes no progress within its deadline, and takes it up again when it does", () => {
+    const stuck = [
+      [{ current: undefined, old: [] }, "2026-01-01T00:00:00Z", { created: NEW }],
+      [{ current: NEW, old: [] }, "2026-01-01T00:00:10Z"],
+    ] as const;
+
+    const inTime = toldOver(...stuck, [{ current: NEW, old: [] }, "2026-01-01T00:10:10Z"]);
+    const late = toldOver(...stuck, [{ current: NEW, old: [] }, "2026-01-01T00:10:11Z"]);
+    const recovered = toldOver(...stuck, [{ current: NEW, old: [] }, "2026-01-01T00:10:11Z"], [DONE, "2026-01-01T00:20:00Z"]);
+
+    expect(reasonsOf(inTime)).toContain("Progressing=True:ReplicaSetUpdated");
+    expect(late.conditions).toContainEqual(
+      expect.objectContaining({ reason: "ProgressDeadlineExceeded", message: 'ReplicaSet "broker-new" has timed out progressing.' }),
+    );
+    expect(reasonsOf(recovered)).toContain("Progressing=True:NewReplicaSetAvailable");
+  });
+
+  it("says that it is held, and when it goes on", () => {
+    const held = deploymentStatus(deployment({ paused: true }), DONE, "now");
+
+    expect(reasonsOf(held)).toEqual(["Progressing=Unknown:DeploymentPaused", "Available=True:MinimumReplicasAvailable"]);
+    expect(reasonsOf(deploymentStatus({ ...deployment(), status: held }, { current: NEW, old: [] }, "later"))).toContain(
+      "Progressing=Unknown:DeploymentResumed",
+    );
+  });
+
   it("says why Pods cannot be made, and stops saying it when they can", () => {
-    const rollout: Rollout = { current: replicaSet("new", 1, 0), old: [] };
-    const refused = deploymentStatus(deployment(), rollout, "now", "not allowed");
+    const refused = toldOver([{ current: NEW, old: [] }, "now", { problem: "not allowed" }]);
 
     expect(refused.conditions).toContainEqual(
       expect.objectContaining({ type: "ReplicaFailure", reason: "FailedCreate", message: "not allowed" }),
     );
-    expect(deploymentStatus({ ...deployment(), status: refused }, rollout, "now").conditions?.map(({ type }) => type)).not.toContain(
+    expect(reasonsOf(deploymentStatus({ ...deployment(), status: refused }, { current: NEW, old: [] }, "now")).join()).not.toContain(
       "ReplicaFailure",
     );
   });

@@ -1,5 +1,5 @@
 import { fingerprintOf } from "@osb/core";
-import { type Condition, withCondition } from "../cluster/with-condition.ts";
+import { deploymentConditions } from "./deployment-conditions.ts";
 import type { Deployment, DeploymentStatus, PodTemplate, ReplicaSet } from "./workload-objects.ts";
 
 /** The label that tells the Pods of one template from those of another. */
@@ -37,6 +37,13 @@ export function nextReplicas(
   const has = current?.spec.replicas ?? 0;
   const oldTotal = sum(old, specified);
 
+  // A rollout that is held moves nothing over; a count that was changed still holds for the only ReplicaSet that has Pods.
+  if (deployment.spec.paused === true) {
+    const active = [...old, ...(current ? [current] : [])].filter((replicaSet) => specified(replicaSet) > 0);
+    const kept = (replicaSet: ReplicaSet): number => (active.length === 1 && active[0] === replicaSet ? wanted : specified(replicaSet));
+    return { current: current ? kept(current) : 0, old: new Map(old.map((replicaSet) => [nameOf(replicaSet), kept(replicaSet)])) };
+  }
+
   if (strategy.type === "Recreate") {
     const gone = sum(old, ({ status }) => status?.replicas ?? 0) === 0;
     return { current: gone && oldTotal === 0 ? wanted : has, old: new Map(old.map((replicaSet) => [nameOf(replicaSet), 0])) };
@@ -68,53 +75,53 @@ export function nextReplicas(
   }
 }
 
-/** The status of a Deployment, from its ReplicaSets' own. */
+/** What is new about a rollout since its Deployment was looked at last. */
+export interface RolloutNews {
+  /** The ReplicaSet that was made just now. */
+  readonly created?: ReplicaSet | undefined;
+  /** Why Pods cannot be made. */
+  readonly problem?: string | undefined;
+}
+
+/** The status of a Deployment, from its ReplicaSets' own. Counts of 0 are left out, as the API leaves them out. */
 export function deploymentStatus(
-  { metadata, spec, status }: Deployment,
+  deployment: Deployment,
   { current, old }: Rollout,
   now: string,
-  problem?: string,
+  { created, problem }: RolloutNews = {},
 ): DeploymentStatus {
+  const { metadata, spec } = deployment;
   const wanted = spec.replicas ?? 1;
   const all = [...old, ...(current ? [current] : [])];
-  const replicas = sum(all, (replicaSet) => replicaSet.status?.replicas ?? 0);
   const available = sum(all, (replicaSet) => replicaSet.status?.availableReplicas ?? 0);
-  const updated = current?.status?.replicas ?? 0;
   const [, unavailable] = spec.strategy?.type === "Recreate" ? [0, wanted] : rollingBounds(wanted, spec.strategy?.rollingUpdate);
-  const complete = updated === wanted && replicas === wanted && available === wanted;
-  const name = current === undefined ? "" : nameOf(current);
-  const progressing: Condition = complete
-    ? {
-        type: "Progressing",
-        status: "True",
-        reason: "NewReplicaSetAvailable",
-        message: `ReplicaSet "${name}" has successfully progressed.`,
-      }
-    : { type: "Progressing", status: "True", reason: "ReplicaSetUpdated", message: `ReplicaSet "${name}" is progressing.` };
-  const enough: Condition =
-    available >= wanted - unavailable
-      ? { type: "Available", status: "True", reason: "MinimumReplicasAvailable", message: "Deployment has minimum availability." }
-      : {
-          type: "Available",
-          status: "False",
-          reason: "MinimumReplicasUnavailable",
-          message: "Deployment does not have minimum availability.",
-        };
-  const failing: readonly Condition[] =
-    problem === undefined ? [] : [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: problem }];
-  const kept = (status?.conditions ?? []).filter(({ type }) => type !== "ReplicaFailure");
-  return {
+  const specifiedNow = sum([...all, ...(created ? [created] : [])], specified);
+  const counts: DeploymentStatus = {
     observedGeneration: metadata.generation ?? 1,
-    replicas,
-    updatedReplicas: updated,
-    readyReplicas: sum(all, (replicaSet) => replicaSet.status?.readyReplicas ?? 0),
-    availableReplicas: available,
-    unavailableReplicas: Math.max(0, Math.max(wanted, replicas) - available),
-    conditions: [enough, progressing, ...failing].reduce(
-      (conditions, next) => withCondition(conditions, { ...next, lastTransitionTime: now }),
-      kept as readonly Condition[],
-    ),
+    ...present({
+      replicas: sum(all, (replicaSet) => replicaSet.status?.replicas ?? 0),
+      updatedReplicas: current?.status?.replicas ?? 0,
+      readyReplicas: sum(all, (replicaSet) => replicaSet.status?.readyReplicas ?? 0),
+      availableReplicas: available,
+      unavailableReplicas: Math.max(0, specifiedNow - available),
+    }),
+    // Pods of the fakes end at once.
+    terminatingReplicas: 0,
   };
+  const newest = created ?? current;
+  const facts = {
+    counts,
+    newest: newest && nameOf(newest),
+    isNew: created !== undefined,
+    problem,
+    minAvailable: wanted - unavailable,
+    now,
+  };
+  return { ...counts, conditions: deploymentConditions(deployment, facts) };
+}
+
+function present(counts: DeploymentStatus): DeploymentStatus {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
 function rollingBounds(

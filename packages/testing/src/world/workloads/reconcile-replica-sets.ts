@@ -1,5 +1,6 @@
-import { PODS, REPLICA_SETS } from "@osb/kubernetes";
+import { type KubeDenied, PODS, REPLICA_SETS } from "@osb/kubernetes";
 import { differs } from "../cluster/differs.ts";
+import { recordEvent } from "../cluster/record-event.ts";
 import type { ClusterPort } from "../cluster/run-controller.ts";
 import { seen, written } from "../cluster/seen.ts";
 import { withCondition } from "../cluster/with-condition.ts";
@@ -22,21 +23,32 @@ export async function reconcileReplicaSets(port: ClusterPort): Promise<void> {
   }
 }
 
-async function reconcile({ kube, timestamp }: ClusterPort, replicaSet: ReplicaSet, pods: readonly Pod[]): Promise<void> {
+async function reconcile(port: ClusterPort, replicaSet: ReplicaSet, pods: readonly Pod[]): Promise<void> {
+  const { kube, timestamp } = port;
   const { name = "", namespace, generation = 1 } = replicaSet.metadata;
   const wanted = replicaSet.spec.replicas ?? 1;
 
+  const tell = (type: "Normal" | "Warning", reason: string, message: string): Promise<void> =>
+    recordEvent(port, REPLICA_SETS, replicaSet, "replicaset-controller", reason, message, type);
+  const toldBefore = replicaSet.status?.conditions?.find(({ type }) => type === "ReplicaFailure")?.message;
   let problem: string | undefined;
   for (let count = pods.length; problem === undefined && count < wanted; count += 1) {
-    const made = await kube.create(PODS, newPod(replicaSet));
+    const made = await kube.create<Pod>(PODS, newPod(replicaSet));
     // What admission objects to is told, and tried again with the next change.
-    if (made.isErr() && made.error.type === "KubeDenied") problem = withoutGeneratedName(name, made.error.message);
-    else written(made);
+    if (made.isErr() && made.error.type === "KubeDenied") {
+      problem = sameRefusal(name, toldBefore, textOf(made.error));
+      if (problem !== toldBefore) await tell("Warning", "FailedCreate", `Error creating: ${problem}`);
+    } else {
+      const pod = written(made);
+      if (pod !== undefined) await tell("Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+    }
   }
   // Those that serve nobody go first, then the youngest.
   const dispensable = [...pods].sort((a, b) => Number(isPodReady(a)) - Number(isPodReady(b)) || (createdAt(a) < createdAt(b) ? 1 : -1));
-  for (const { metadata } of dispensable.slice(0, Math.max(0, pods.length - wanted)))
+  for (const { metadata } of dispensable.slice(0, Math.max(0, pods.length - wanted))) {
     written(await kube.delete({ resource: PODS, namespace, name: metadata.name ?? "" }, { uid: metadata.uid }));
+    await tell("Normal", "SuccessfulDelete", `Deleted pod: ${metadata.name}`);
+  }
 
   const ready = pods.filter(isPodReady).length;
   const status: ReplicaSetStatus = {
@@ -71,9 +83,18 @@ function newPod({ apiVersion, kind, metadata, spec: { template } }: ReplicaSet):
   return { apiVersion: "v1", kind: "Pod", metadata: named, spec: { ...template.spec, restartPolicy: "Always" } };
 }
 
-/** The same refusal reads the same each time: otherwise telling it would be a change that leads to the next attempt at once. */
-function withoutGeneratedName(replicaSet: string, message: string): string {
-  return message.replaceAll(new RegExp(`(${replicaSet}-)[a-z0-9]{5}\\b`, "g"), "$1");
+/** What the API said, without what the client put before it. */
+function textOf({ operation, message }: KubeDenied): string {
+  return message.replace(`${operation} was denied: `, "");
+}
+
+/**
+ * A refusal, or the one before it where they differ in the name that was made up for the Pod: telling it anew would be a change that leads to
+ * the next attempt at once.
+ */
+function sameRefusal(replicaSet: string, before: string | undefined, now: string): string {
+  const withoutName = (message: string): string => message.replaceAll(new RegExp(`(${replicaSet}-)[a-z0-9]{5}\\b`, "g"), "$1");
+  return before !== undefined && withoutName(before) === withoutName(now) ? before : now;
 }
 
 function isOwnedBy({ metadata }: ReplicaSet, owners: Pod["metadata"]["ownerReferences"] = []): boolean {

@@ -19,6 +19,7 @@ export interface DeploymentStatus {
   readonly readyReplicas?: number | undefined;
   readonly availableReplicas?: number | undefined;
   readonly unavailableReplicas?: number | undefined;
+  readonly terminatingReplicas?: number | undefined;
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -29,6 +30,8 @@ export interface Deployment extends KubeObject {
     readonly template: PodTemplate;
     readonly minReadySeconds?: number | undefined;
     readonly revisionHistoryLimit?: number | undefined;
+    readonly progressDeadlineSeconds?: number | undefined;
+    readonly paused?: boolean | undefined;
     readonly strategy?:
       | {
           readonly type?: "RollingUpdate" | "Recreate" | undefined;

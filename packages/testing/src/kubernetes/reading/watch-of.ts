@@ -1,3 +1,4 @@
+import type { AnswerStream } from "../answer-stream.ts";
 import type { ApiObject } from "../api-object.ts";
 import { apiVersionOf } from "@osb/kubernetes";
 import type { ApiRequest, Target } from "../api-request.ts";
@@ -5,19 +6,12 @@ import type { ChangeType, ObjectStore, StoreChange } from "../object-store.ts";
 import { selection } from "../selection.ts";
 import { keyOf } from "../object-store.ts";
 import type { ServedResource } from "../served-resource.ts";
-import { expired, type ObjectReads, revisionIn } from "./object-reads.ts";
+import { checkWatchOptions, revisionIn } from "./list-options.ts";
+import { expired, type ObjectReads } from "./object-reads.ts";
 
 interface WatchEvent {
   readonly type: ChangeType | "BOOKMARK" | "ERROR";
   readonly object: object;
-}
-
-/** A watch that was accepted and has not begun. */
-export interface WatchStream {
-  /** After this the server ends it, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Sends what there is, then every change, until the returned function is called. `end` is called where there is nothing more to come. */
-  start(send: (event: WatchEvent) => void, end: () => void): () => void;
 }
 
 /** Real servers choose between half an hour and an hour where the client names no time. */
@@ -30,19 +24,22 @@ export function watchOf(
   resource: ServedResource,
   { namespace, name }: Target,
   request: ApiRequest,
-): WatchStream {
+): AnswerStream {
   const { query } = request;
+  checkWatchOptions(query);
   const selected = selection(resource, query);
   const matches = (object: ApiObject): boolean =>
     (namespace === "" || object.metadata.namespace === namespace) && (name === "" || object.metadata.name === name) && selected(object);
-  const from = revisionIn(query);
+  const from = revisionIn(query, "watch");
   const sendInitial = query.get("sendInitialEvents") === "true" || (from === 0 && query.get("sendInitialEvents") === null);
   const bookmarks = query.get("allowWatchBookmarks") === "true";
 
   return {
+    contentType: "application/json",
     timeoutMs: Number(query.get("timeoutSeconds") || DEFAULT_TIMEOUT_S) * 1_000,
 
-    start(send, end) {
+    start(sendText, end) {
+      const send = (event: WatchEvent): void => sendText(`${JSON.stringify(event)}\n`);
       const tell = (type: ChangeType, object: ApiObject): void => send({ type, object: reads.shown(resource, request, object) });
       const tellChange = ({ type, object, previous }: StoreChange): void => {
         const was = previous !== undefined && matches(previous);
@@ -67,7 +64,7 @@ export function watchOf(
         send(bookmark(resource, store.revision, { "k8s.io/initial-events-end": "true" }));
       for (const change of past) tellChange(change);
       const stop = store.listen((change) => {
-        if (change.resource === keyOf(resource)) tellChange(change);
+        if (change.resource === keyOf(resource) && change.revision > from) tellChange(change);
       });
       return () => {
         stop();

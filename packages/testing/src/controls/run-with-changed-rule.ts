@@ -1,24 +1,32 @@
 /**
- * Runs the contracts on the fakes, as a process of its own. With `OSB_CHANGED_RULE`, a `ChangedRule` as JSON, one rule of a fake is changed while
- * it is loaded.
+ * Runs tests as a process of its own. `OSB_TESTS` says which, as a `WantedTests` in JSON; where that names a rule, the rule is changed while its
+ * file is loaded.
  */
 import { fileURLToPath } from "node:url";
 import { startVitest, type Vite } from "vitest/node";
 import type { ChangedRule } from "./changed-rules.ts";
+import type { WantedTests } from "./tests-with-changed-rule.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const rule = process.env["OSB_CHANGED_RULE"] ?? "";
+const { files, pattern, rule } = JSON.parse(process.env["OSB_TESTS"] ?? "{}") as WantedTests;
 
 const vitest = await startVitest(
   "test",
   [],
-  { root, config: false, watch: false, isolate: false, include: ["packages/e2e/src/contracts/*.e2e.ts"], testNamePattern: ", on the fake" },
-  { plugins: rule === "" ? [] : [changedRule(JSON.parse(rule) as ChangedRule)], ssr: { resolve: { conditions: ["@osb/source"] } } },
+  {
+    root,
+    config: false,
+    watch: false,
+    isolate: false,
+    include: [...files],
+    ...(pattern === undefined ? {} : { testNamePattern: pattern }),
+  },
+  { plugins: rule === undefined ? [] : [changing(rule)], ssr: { resolve: { conditions: ["@osb/source"] } } },
 );
 await vitest.close();
 
 /** A rule that is not there any more is an error, and not a pass. */
-function changedRule({ file, from, to }: ChangedRule): Vite.Plugin {
+function changing({ file, from, to }: ChangedRule): Vite.Plugin {
   return {
     name: "changed-rule",
     enforce: "pre",
