@@ -3,14 +3,21 @@ import { once } from "node:events";
 import { request } from "node:https";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { kubectlBinary } from "@osb/tooling/helm";
 import type { Cluster } from "../stack/cluster.ts";
 
 /** The way to a broker through the real kubectl and the real API server, while it is open. */
 export interface Forwarded {
-  /** The HTTP status with which the broker answers a GET over TLS. */
-  status(path: string): Promise<number | undefined>;
+  /** What the broker answers over TLS. */
+  ask(method: string, path: string, options?: { readonly login?: string; readonly body?: object }): Promise<Answer>;
   close(): void;
+}
+
+export interface Answer {
+  readonly status: number | undefined;
+  /** JSON, or text where it is none. */
+  readonly body: unknown;
 }
 
 /** Opens `kubectl port-forward` to what serves HTTPS on its port 443. */
@@ -24,13 +31,22 @@ export async function forwarded({ folder }: Cluster, to: string, namespace: stri
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) -> /.exec(line) ?? [];
   return {
-    status: (path) =>
+    ask: (method, path, { login, body } = {}) =>
       new Promise((resolve, reject) => {
-        const options = { port, host: "127.0.0.1", path, rejectUnauthorized: false, agent: false };
-        request(options, (answer) => answer.resume().once("end", () => resolve(answer.statusCode)))
+        const auth = login === undefined ? {} : { auth: login };
+        const options = { port, host: "127.0.0.1", method, path, rejectUnauthorized: false, agent: false, ...auth };
+        request(options, (answer) => void text(answer).then((said) => resolve({ status: answer.statusCode, body: parsed(said) }), reject))
           .once("error", reject)
-          .end();
+          .end(body && JSON.stringify(body));
       }),
     close: () => void child.kill(),
   };
+}
+
+function parsed(said: string): unknown {
+  try {
+    return JSON.parse(said);
+  } catch {
+    return said;
+  }
 }

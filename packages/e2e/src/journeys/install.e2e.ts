@@ -12,6 +12,12 @@ const CLUSTER_SCOPE = { kind: "cluster" } as const;
 const SPACE_SCOPE = { kind: "namespace", namespace: "space" } as const;
 const LIMIT_MS = 120_000;
 
+interface Offered {
+  readonly id: string;
+  readonly name: string;
+  readonly plans: readonly { readonly id: string }[];
+}
+
 await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], startRealWorld, (world) => {
   describe.each([
     [4, "cluster", CLUSTER_SCOPE],
@@ -56,12 +62,36 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
     });
 
     it("has a broker that kubectl leads to", async () => {
-      const { status, close } = await forwarded(world().cluster, `service/${name}`, input.namespace);
+      const { ask, close } = await forwarded(world().cluster, `service/${name}`, input.namespace);
 
-      expect(await status("/healthz")).toBe(200);
-      expect(await status("/v2/catalog")).toBe(401);
+      expect(await ask("GET", "/healthz")).toMatchObject({ status: 200 });
+      expect(await ask("GET", "/v2/catalog")).toMatchObject({ status: 401 });
       close();
     });
+
+    it(
+      "has a broker that makes an SQS queue, with the rights of its user, and takes it away again",
+      async () => {
+        const { ask, close } = await forwarded(world().cluster, `service/${name}`, input.namespace);
+        const login = await loginOf(`${name}-basic-auth`);
+        const { body } = await ask("GET", "/v2/catalog", { login });
+        const { services } = body as { readonly services: readonly Offered[] };
+        const sqs = services.find((service) => service.name === "sqs");
+        const instance = `/v2/service_instances/5f3c1d4e-0000-4000-8000-${scope.kind === "cluster" ? "c" : "5"}0000000000${helm}`;
+        const order = { service_id: sqs?.id, plan_id: sqs?.plans[0]?.id, organization_guid: "o", space_guid: "s" };
+        const lastOperation = () => ask("GET", `${instance}/last_operation`, { login });
+
+        expect(await ask("PUT", `${instance}?accepts_incomplete=true`, { login, body: order })).toMatchObject({ status: 202 });
+        await expect.poll(lastOperation, { timeout: 30_000, interval: 500 }).toMatchObject({ body: { state: "succeeded" } });
+        expect(world().aws.snapshot().queues).toHaveLength(1);
+
+        expect(await ask("DELETE", `${instance}?accepts_incomplete=true`, { login })).toMatchObject({ status: 202 });
+        await expect.poll(lastOperation, { timeout: 30_000, interval: 500 }).toMatchObject({ body: { state: "succeeded" } });
+        expect(world().aws.snapshot().queues).toEqual([]);
+        close();
+      },
+      LIMIT_MS,
+    );
 
     it(
       "changes nothing the second time, and says so",
@@ -91,6 +121,13 @@ await suiteOn("the example's entry on a real cluster", [GO, CLUSTER_TOOLS], star
       },
       LIMIT_MS,
     );
+
+    /** `user:password`, as Service Catalog reads it. */
+    async function loginOf(secret: string): Promise<string> {
+      const shown = await kubectl(world().cluster, "get", "secret", secret, "-n", input.namespace, "-o", "json");
+      const { data } = JSON.parse(shown) as { readonly data: Readonly<Record<"username" | "password", string>> };
+      return [data.username, data.password].map((part) => Buffer.from(part, "base64").toString()).join(":");
+    }
 
     /** Of everything that an installation writes on the cluster, but the lock. */
     async function versions(): Promise<readonly string[]> {

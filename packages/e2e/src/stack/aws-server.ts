@@ -16,7 +16,7 @@ export interface AwsServer {
 
 const READY_WITHIN_MS = 60_000;
 
-/** moto: STS, IAM, DynamoDB. It checks neither credentials nor rights. */
+/** moto: STS, IAM, DynamoDB, S3. Unless it is told to, it checks neither credentials nor rights. */
 export async function startMoto(): Promise<AwsServer> {
   const python = await motoPython();
   return startAwsServer("moto", (port, folder) => [

@@ -38,7 +38,7 @@ export const CHANGED_RULES: readonly ChangedRule[] = [
     from: '!says("Allow", request, policies)',
     to: 'says("Deny", request, policies)',
     noticedBy: "aws/fake-aws.test.ts",
-    inContracts: false,
+    inContracts: true,
   },
   {
     what: "a protected table can be deleted",
