@@ -39,7 +39,7 @@ export function fidelityPage(results: readonly TestResult[], ledgers: Ledgers): 
           "Service Catalog's and Kf's controllers, the node, the broker",
           "of `@osb/testing`, as clients of the real API server; held to recordings of the real ones by the tests of that package",
         ],
-        ["AWS of the example's journeys", "of `@osb/testing`, over HTTP: no emulator checks credentials or rights"],
+        ["AWS of the example's journeys", "of `@osb/testing`, over HTTP: with the rights, delays and stacks that no emulator has"],
         [
           "AWS of the contracts and of the prerequisites' journey",
           `moto ${MOTO_VERSION}, DynamoDB Local ${DYNAMODB_LOCAL_VERSION}, themselves imitations; moto looks at keys and policies where authorisation is asked for`,
