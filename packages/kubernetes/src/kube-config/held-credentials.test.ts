@@ -1,69 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { KubeConfig } from "@kubernetes/client-node";
 import { expectErr, expectOk } from "@osb/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { KubeClient } from "../kube-client.ts";
+import { describe, expect, it } from "vitest";
 import { SECRETS } from "../resources.ts";
-import { kubeClient } from "./kube-client.ts";
-
-const ref = { resource: SECRETS, namespace: "prod", name: "key" };
-const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "prod" } };
+import { loopbackClusters, object, ref, secret } from "../../test/loopback-clusters.ts";
 
 describe("kubeClient, with an exec plugin,", () => {
-  let folder: string;
-  const open: (() => void)[] = [];
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "osb-kube-client-"));
-  });
-
-  afterEach(() => {
-    for (const close of open.splice(0)) close();
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** An API server with its own idea of answering. */
-  async function serve(
-    answer: (request: IncomingMessage, response: ServerResponse, body: string) => unknown,
-  ): Promise<{ url: string; connections: () => number; closed: Promise<void> }> {
-    let connections = 0;
-    let told = (): void => undefined;
-    const closed = new Promise<void>((resolve) => (told = resolve));
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request
-        .on("data", (chunk: Buffer) => chunks.push(chunk))
-        .on("end", () => void answer(request, response, Buffer.concat(chunks).toString()));
-    });
-    server.on("connection", (socket: Socket) => {
-      connections += 1;
-      socket.on("close", told);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    open.push(() => (server.closeAllConnections(), server.close()));
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => connections, closed };
-  }
-
-  function clientOf(server: string, user: object = { token: "t0ken" }): KubeClient {
-    const loaded = new KubeConfig();
-    loaded.loadFromString(
-      JSON.stringify({
-        clusters: [{ name: "c", cluster: { server, "insecure-skip-tls-verify": true } }],
-        users: [{ name: "u", user }],
-        contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-        "current-context": "x",
-      }),
-    );
-    return expectOk(kubeClient(loaded));
-  }
-  const object = (response: ServerResponse): unknown =>
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(secret));
+  const { folder, open, serve, clientOf } = loopbackClusters();
 
   /** Answers with the token in a file, and writes down that it ran. */
   function plugin(name: string): { readonly user: object; readonly setToken: (token: string) => void; readonly runs: () => number } {
