@@ -23,8 +23,6 @@ export interface LoopbackClusters {
     answer: (request: IncomingMessage, response: ServerResponse, body: string) => unknown,
   ): Promise<{ url: string; connections: () => number; closed: Promise<void> }>;
   clientOf(server: string, user?: object): KubeClient;
-  /** Ended with the test. */
-  readonly open: (() => void)[];
 }
 
 /** To be called where a suite is described. */
@@ -38,7 +36,6 @@ export function loopbackClusters(): LoopbackClusters {
 
   return {
     folder,
-    open,
 
     serve: async (answer) => {
       let connections = 0;

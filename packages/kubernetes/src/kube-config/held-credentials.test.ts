@@ -8,7 +8,7 @@ import { SECRETS } from "../resources.ts";
 import { loopbackClusters, object, ref, secret } from "../../test/loopback-clusters.ts";
 
 describe("kubeClient, with an exec plugin,", () => {
-  const { folder, open, serve, clientOf } = loopbackClusters();
+  const { folder, serve, clientOf } = loopbackClusters();
 
   /** Answers with the token in a file, and writes down that it ran. */
   function plugin(name: string): { readonly user: object; readonly setToken: (token: string) => void; readonly runs: () => number } {

@@ -6,7 +6,7 @@ import { SECRETS } from "../resources.ts";
 import { loopbackClusters, object, ref, secret } from "../../test/loopback-clusters.ts";
 
 describe("kubeClient, on the wire,", () => {
-  const { folder, open, serve, clientOf } = loopbackClusters();
+  const { serve, clientOf } = loopbackClusters();
 
   it("uses one connection for calls in a row", async () => {
     const { url, connections } = await serve((_, response) => object(response));

@@ -11,7 +11,7 @@ import { kubeClient } from "./kube-client.ts";
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("kubeClient", () => {
-  const { folder, open, serve, clientOf } = loopbackClusters();
+  const { folder, serve, clientOf } = loopbackClusters();
 
   describe("says who the caller is", () => {
     it("with a token", async () => {
