@@ -1,61 +1,29 @@
-import { Aborted, OWNER_MARK } from "@osb/core";
-import { expectErr, expectOk, FakeKubernetes, VirtualClock } from "@osb/testing";
-import { errAsync, fromSafePromise, okAsync, type ResultAsync } from "neverthrow";
+import { OWNER_MARK } from "@osb/core";
+import { expectErr, expectOk } from "@osb/testing";
+import { errAsync, fromSafePromise } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { KubeClient } from "../kube-client.ts";
-import { kubeClientOver } from "../kube-client-over.ts";
-import type { KubeRequest, KubeResponse } from "../kube-transport.ts";
 import { LEASES, NAMESPACES } from "../resources.ts";
-import { type HeldLock, holdInstallationLock, type InstallationLockSpec } from "./hold-installation-lock.ts";
-import type { LockEvent } from "./lock-event.ts";
-import { claimOf, type LockLease, lockLease, lockRef } from "./lock-lease.ts";
-
-const installation = { name: "prod" };
-const spec: InstallationLockSpec = { installation, namespace: "default", holder: "alice at build-7" };
-const ref = lockRef(installation, "default");
-const bob = { run: "bobs", holder: "bob", epoch: 0, abandonedAfterMs: 60_000 };
+import { spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { holdInstallationLock } from "./hold-installation-lock.ts";
+import { type LockLease } from "./lock-lease.ts";
 
 describe("holdInstallationLock", () => {
-  let clock: VirtualClock;
-  let cluster: FakeKubernetes;
-  let kube: KubeClient;
-  let events: LockEvent[];
-  const onEvent = (event: LockEvent): void => void events.push(event);
+  let clock: LockScene["clock"];
+  let cluster: LockScene["cluster"];
+  let kube: LockScene["kube"];
+  let events: LockScene["events"];
+  let onEvent: LockScene["onEvent"];
+  let lease: LockScene["lease"];
+  let holder: LockScene["holder"];
+  let types: LockScene["types"];
+  let workFor: LockScene["workFor"];
+  let leftBy: LockScene["leftBy"];
+  let clientThrough: LockScene["clientThrough"];
 
   beforeEach(() => {
-    clock = new VirtualClock();
-    cluster = new FakeKubernetes({ clock });
-    kube = cluster.client();
-    events = [];
+    ({ clock, cluster, kube, events, onEvent, lease, holder, types, workFor, leftBy, clientThrough } = lockScene());
   });
 
-  const lease = async (): Promise<LockLease | undefined> => expectOk(await kube.get<LockLease>(ref));
-  const holder = async (): Promise<string | undefined> => claimOf(await lease())?.holder;
-  const types = (): readonly string[] => events.map(({ type }) => type);
-  const workFor =
-    (ms: number) =>
-    ({ signal }: HeldLock): ResultAsync<string, Aborted> =>
-      fromSafePromise(clock.sleep(ms, signal)).andThen(() =>
-        signal.aborted ? errAsync(new Aborted("work", signal.reason)) : okAsync("done"),
-      );
-  /** Somebody's hold that will never be renewed, as a killed run leaves it. */
-  const leftBy = async (claim = bob): Promise<unknown> =>
-    expectOk(await kube.create(LEASES, lockLease(installation, "default", claim, 0, undefined)));
-
-  /** A client whose requests somebody may tamper with. */
-  function clientThrough(
-    tamper: (request: KubeRequest, send: () => Promise<KubeResponse>, signal: AbortSignal | undefined) => Promise<KubeResponse>,
-  ): KubeClient {
-    const transport = cluster.transport();
-    return kubeClientOver(
-      {
-        server: transport.server,
-        access: () => transport.access(),
-        send: (request, signal) => tamper(request, () => transport.send(request, signal), signal),
-      },
-      { clock },
-    );
-  }
   const lost = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
   it("runs the body under a Lease in its holder's name, and leaves none behind", async () => {

@@ -1,58 +1,27 @@
-import { Aborted, type Clock, Deadline } from "@osb/core";
-import { expectErr, expectOk, FakeKubernetes, VirtualClock } from "@osb/testing";
-import { err, errAsync, fromSafePromise, okAsync, ResultAsync } from "neverthrow";
+import { type Clock, Deadline } from "@osb/core";
+import { expectErr, expectOk } from "@osb/testing";
+import { err, fromSafePromise, ResultAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { KubeClient } from "../kube-client.ts";
-import { kubeClientOver } from "../kube-client-over.ts";
-import type { KubeRequest, KubeResponse } from "../kube-transport.ts";
 import { LEASES } from "../resources.ts";
-import { type HeldLock, holdInstallationLock, type InstallationLockSpec } from "./hold-installation-lock.ts";
-import type { LockEvent } from "./lock-event.ts";
-import { claimOf, type LockLease, lockLease, lockRef } from "./lock-lease.ts";
-
-const installation = { name: "prod" };
-const spec: InstallationLockSpec = { installation, namespace: "default", holder: "alice at build-7" };
-const ref = lockRef(installation, "default");
-const bob = { run: "bobs", holder: "bob", epoch: 0, abandonedAfterMs: 60_000 };
+import { bob, installation, ref, spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { type HeldLock, holdInstallationLock } from "./hold-installation-lock.ts";
+import { lockLease } from "./lock-lease.ts";
 
 describe("holdInstallationLock, while the body works", () => {
-  let clock: VirtualClock;
-  let cluster: FakeKubernetes;
-  let kube: KubeClient;
-  let events: LockEvent[];
-  const onEvent = (event: LockEvent): void => void events.push(event);
+  let clock: LockScene["clock"];
+  let kube: LockScene["kube"];
+  let events: LockScene["events"];
+  let onEvent: LockScene["onEvent"];
+  let lease: LockScene["lease"];
+  let holder: LockScene["holder"];
+  let types: LockScene["types"];
+  let workFor: LockScene["workFor"];
+  let clientThrough: LockScene["clientThrough"];
 
   beforeEach(() => {
-    clock = new VirtualClock();
-    cluster = new FakeKubernetes({ clock });
-    kube = cluster.client();
-    events = [];
+    ({ clock, kube, events, onEvent, lease, holder, types, workFor, clientThrough } = lockScene());
   });
 
-  const lease = async (): Promise<LockLease | undefined> => expectOk(await kube.get<LockLease>(ref));
-  const holder = async (): Promise<string | undefined> => claimOf(await lease())?.holder;
-  const types = (): readonly string[] => events.map(({ type }) => type);
-  const workFor =
-    (ms: number) =>
-    ({ signal }: HeldLock): ResultAsync<string, Aborted> =>
-      fromSafePromise(clock.sleep(ms, signal)).andThen(() =>
-        signal.aborted ? errAsync(new Aborted("work", signal.reason)) : okAsync("done"),
-      );
-
-  /** A client whose requests somebody may tamper with. */
-  function clientThrough(
-    tamper: (request: KubeRequest, send: () => Promise<KubeResponse>, signal: AbortSignal | undefined) => Promise<KubeResponse>,
-  ): KubeClient {
-    const transport = cluster.transport();
-    return kubeClientOver(
-      {
-        server: transport.server,
-        access: () => transport.access(),
-        send: (request, signal) => tamper(request, () => transport.send(request, signal), signal),
-      },
-      { clock },
-    );
-  }
   const lost = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
   it("renews the lock often enough that nobody takes it over", async () => {

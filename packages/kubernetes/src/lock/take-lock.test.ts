@@ -1,44 +1,25 @@
-import { Aborted } from "@osb/core";
-import { expectErr, expectOk, FakeKubernetes, VirtualClock } from "@osb/testing";
-import { errAsync, fromSafePromise, ok, okAsync, ResultAsync } from "neverthrow";
+import { expectErr, expectOk } from "@osb/testing";
+import { fromSafePromise, ok, okAsync, ResultAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KubeClient } from "../kube-client.ts";
-import { LEASES } from "../resources.ts";
-import { type HeldLock, holdInstallationLock, type InstallationLockSpec } from "./hold-installation-lock.ts";
-import type { LockEvent } from "./lock-event.ts";
-import { claimOf, type LockLease, lockLease, lockRef } from "./lock-lease.ts";
-
-const installation = { name: "prod" };
-const spec: InstallationLockSpec = { installation, namespace: "default", holder: "alice at build-7" };
-const ref = lockRef(installation, "default");
-const bob = { run: "bobs", holder: "bob", epoch: 0, abandonedAfterMs: 60_000 };
+import { bob, ref, spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { type HeldLock, holdInstallationLock } from "./hold-installation-lock.ts";
 
 describe("holdInstallationLock, with somebody at work", () => {
-  let clock: VirtualClock;
-  let cluster: FakeKubernetes;
-  let kube: KubeClient;
-  let events: LockEvent[];
-  const onEvent = (event: LockEvent): void => void events.push(event);
+  let clock: LockScene["clock"];
+  let kube: LockScene["kube"];
+  let events: LockScene["events"];
+  let onEvent: LockScene["onEvent"];
+  let lease: LockScene["lease"];
+  let holder: LockScene["holder"];
+  let types: LockScene["types"];
+  let workFor: LockScene["workFor"];
+  let leftBy: LockScene["leftBy"];
 
   beforeEach(() => {
-    clock = new VirtualClock();
-    cluster = new FakeKubernetes({ clock });
-    kube = cluster.client();
-    events = [];
+    ({ clock, kube, events, onEvent, lease, holder, types, workFor, leftBy } = lockScene());
   });
 
-  const lease = async (): Promise<LockLease | undefined> => expectOk(await kube.get<LockLease>(ref));
-  const holder = async (): Promise<string | undefined> => claimOf(await lease())?.holder;
-  const types = (): readonly string[] => events.map(({ type }) => type);
-  const workFor =
-    (ms: number) =>
-    ({ signal }: HeldLock): ResultAsync<string, Aborted> =>
-      fromSafePromise(clock.sleep(ms, signal)).andThen(() =>
-        signal.aborted ? errAsync(new Aborted("work", signal.reason)) : okAsync("done"),
-      );
-  /** Somebody's hold that will never be renewed, as a killed run leaves it. */
-  const leftBy = async (claim = bob): Promise<unknown> =>
-    expectOk(await kube.create(LEASES, lockLease(installation, "default", claim, 0, undefined)));
   const renewedByBob = async (): Promise<unknown> =>
     expectOk(await kube.patch(ref, { metadata: { annotations: { "osb-sdk/renewals": String(clock.now()) } } }));
 
