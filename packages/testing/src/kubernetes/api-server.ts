@@ -51,7 +51,7 @@ export class ApiServer {
         .replace(/\.\d+Z$/, "Z");
     this.#version = version;
     this.#reads = new ObjectReads(store, now);
-    const writes = new ObjectWrites({ store, admission, time, uid, suffix, namespaces: NAMESPACES });
+    const writes = new ObjectWrites({ store, admission, access, time, uid, suffix, namespaces: NAMESPACES });
     this.#requests = new ObjectRequests({ store, reads: this.#reads, writes, access, identities, podLogs, now, token, uid });
   }
 

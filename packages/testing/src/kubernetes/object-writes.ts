@@ -1,4 +1,6 @@
 import { apiVersionOf } from "@osb/kubernetes";
+import type { Access } from "./access/access.ts";
+import { checkEscalation } from "./access/check-escalation.ts";
 import type { Admission, AdmissionChain } from "./admission.ts";
 import { alreadyExists, ApiFault, badRequest, invalid, modified, notFound } from "./api-fault.ts";
 import { type ApiObject, copyOf, isSame, sharedWith } from "./api-object.ts";
@@ -44,6 +46,7 @@ export interface Written {
 export interface WritesDeps {
   readonly store: ObjectStore;
   readonly admission: AdmissionChain;
+  readonly access: Access;
   /** Now, as `metadata` writes it. */
   readonly time: () => string;
   readonly uid: () => string;
@@ -174,7 +177,10 @@ export class ObjectWrites {
   }
 
   #mutated(write: WriteRequest, object: ApiObject, oldObject: ApiObject | undefined): ApiObject {
-    return this.#deps.admission.mutated({ ...admissionOf(write, oldObject ? "UPDATE" : "CREATE"), object, oldObject });
+    const { admission, access, store } = this.#deps;
+    const mutated = admission.mutated({ ...admissionOf(write, oldObject ? "UPDATE" : "CREATE"), object, oldObject });
+    checkEscalation(access, store, { ...write, object: mutated, old: oldObject });
+    return mutated;
   }
 
   #validate(write: WriteRequest, object: ApiObject, oldObject: ApiObject | undefined): void {

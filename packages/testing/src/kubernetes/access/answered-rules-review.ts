@@ -5,7 +5,7 @@ import { badRequest } from "../api-fault.ts";
 import { type Access, type AccessRule, MASTERS } from "./access.ts";
 
 /** What every authenticated user may do. */
-const BASIC: readonly AccessRule[] = [
+export const BASIC_RULES: readonly AccessRule[] = [
   { verbs: ["create"], apiGroups: ["authorization.k8s.io"], resources: ["selfsubjectaccessreviews", "selfsubjectrulesreviews"] },
   { verbs: ["create"], apiGroups: ["authentication.k8s.io"], resources: ["selfsubjectreviews"] },
 ];
@@ -32,7 +32,7 @@ export function answeredRulesReview(access: Access, caller: Caller, review: ApiO
   const namespace = isObject(review["spec"]) ? review["spec"]["namespace"] : undefined;
   if (typeof namespace !== "string" || namespace === "") throw badRequest("no namespace on request");
   const isMaster = caller.groups.includes(MASTERS);
-  const rules = [...(isMaster ? [EVERYTHING] : []), ...BASIC, ...(isMaster ? [] : access.rulesOf(caller, namespace))];
+  const rules = [...(isMaster ? [EVERYTHING] : []), ...BASIC_RULES, ...(isMaster ? [] : access.rulesOf(caller, namespace))];
   const paths = [...(isMaster ? [["*"]] : []), DISCOVERY, ...(caller.groups.includes("system:serviceaccounts") ? [ISSUER] : []), PUBLIC];
   const resourceRules = rules.map(({ verbs, apiGroups, resources, resourceNames }) => ({
     verbs,

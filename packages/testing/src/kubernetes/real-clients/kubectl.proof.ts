@@ -182,7 +182,10 @@ describe.skipIf(kubectl === "")("kubectl", () => {
     expect(await told("", "describe", "replicaset")).toMatch(
       /Normal +SuccessfulCreate +\S+ +replicaset-controller +Created pod: web-\w+-\w+/,
     );
-    expect(await told("", "describe", "pod")).toMatch(/Ready +True/);
+    const pod = await told("", "describe", "pod");
+    expect(pod).toMatch(/Ready +True/);
+    expect(pod).toMatch(/Normal +Pulled +\S+ +kubelet +(Successfully pulled|Container) image "scripted:1"/);
+    expect(pod).toMatch(/Normal +Started +\S+ +kubelet +Container started/);
   });
 
   it("deletes, and waits for whoever holds what is deleted", async () => {

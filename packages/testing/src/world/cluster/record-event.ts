@@ -31,11 +31,6 @@ async function record(
 ): Promise<void> {
   const { name: subject = "", namespace = "default", uid } = about.metadata;
   const ref = { resource: EVENTS, namespace, name: `${subject}.${fingerprintOf([qualifiedName(resource), uid, reason, message])}` };
-  const before = seen(await kube.get<Event>(ref));
-  if (before !== undefined) {
-    written(await kube.patch(ref, { count: (before.count ?? 1) + 1, lastTimestamp: timestamp() }));
-    return;
-  }
   const event = {
     apiVersion: "v1",
     kind: "Event",
@@ -59,5 +54,9 @@ async function record(
     reportingInstance: "",
     eventTime: null,
   };
-  written(await kube.create(EVENTS, event));
+  // Most are told for the first time: who told it before is asked where that is not so.
+  const made = await kube.create(EVENTS, event);
+  if (made.isOk() || made.error.type !== "KubeConflict") return void written(made);
+  const before = seen(await kube.get<Event>(ref));
+  written(await kube.patch(ref, { count: (before?.count ?? 1) + 1, lastTimestamp: timestamp() }));
 }

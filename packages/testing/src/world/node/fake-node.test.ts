@@ -58,6 +58,18 @@ describe("FakeNode", () => {
     expect(await ready()).toBe("True");
   });
 
+  it("tells of what it fetches and starts", async () => {
+    await pod({});
+    await clock.sleep(3_000);
+
+    expect((await events("Normal")).toSorted()).toEqual([
+      "Created Container created",
+      'Pulled Successfully pulled image "scripted:1" in 2s (2s including waiting). Image size: 0 bytes.',
+      'Pulling Pulling image "scripted:1"',
+      "Started Container started",
+    ]);
+  });
+
   it("gives the process its command line, its environment and its files", async () => {
     await create(SECRETS, LOGIN);
     await pod(
@@ -260,8 +272,8 @@ describe("FakeNode", () => {
     return (await status()).conditions?.find(({ type }) => type === "Ready")?.status;
   }
 
-  async function events(): Promise<readonly string[]> {
-    const all = expectOk(await cluster.client().list<KubeObject & { readonly reason: string; readonly message: string }>(EVENTS));
-    return all.map(({ reason, message }) => `${reason} ${message}`);
+  async function events(type = "Warning"): Promise<readonly string[]> {
+    const all = expectOk(await cluster.client().list<KubeObject & Record<"type" | "reason" | "message", string>>(EVENTS));
+    return all.filter((event) => event.type === type).map(({ reason, message }) => `${reason} ${message}`);
   }
 });

@@ -74,6 +74,7 @@ export class FakeNode {
       images,
       outside,
       setLog,
+      isPulled: (reference) => this.#pulled.has(reference),
       pull: (reference, signal) => this.#pull(reference, signal),
       onRunning: (_, container, running) => (running === undefined ? containers.delete(container) : containers.set(container, running)),
     };

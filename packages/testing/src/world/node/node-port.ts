@@ -5,6 +5,8 @@ import type { Pod } from "./pod.ts";
 /** What a node has besides the cluster's API. */
 export interface NodePort extends ClusterPort {
   readonly images: readonly ContainerImage[];
+  /** Whether an image is there already. */
+  isPulled(reference: string): boolean;
   /** Takes the time that fetching an image takes, where it is not there yet. */
   pull(reference: string, signal: AbortSignal): Promise<void>;
   /** Work that leaves the process: the clock waits for it. */

@@ -14,6 +14,12 @@ import { ImageMissing, isStartProblem, startContainer, type StartProblem } from 
 /** A kubelet looks at a Pod that it could not start about so often. */
 const SYNC_EVERY_MS = 10_000;
 
+/** What is told of a container that was made and started. */
+const STARTED = [
+  ["Created", "Container created"],
+  ["Started", "Container started"],
+] as const;
+
 /** Keeps one container of a Pod running, with its probes, as its restart policy says, until `signal` aborts. */
 export async function runContainer(node: NodePort, pod: Pod, spec: ContainerSpec, state: PodState, signal: AbortSignal): Promise<void> {
   const { clock, timestamp } = node;
@@ -65,8 +71,10 @@ async function started(
     let text = "";
     const log = (more: string): void => node.setLog(pod, spec.name, (text += more));
     try {
-      const running = await startContainer(pod, spec, state.podIP, sources, node.images, (reference) => node.pull(reference, signal), log);
+      const pull = (reference: string): Promise<void> => pulled(node, pod, reference, signal);
+      const running = await startContainer(pod, spec, state.podIP, sources, node.images, pull, log);
       node.setLog(pod, spec.name, text);
+      for (const [reason, message] of STARTED) await recordEvent(node, PODS, pod, "kubelet", reason, message, "Normal");
       if (!signal.aborted) return running;
       running.terminate();
       await running.exited;
@@ -81,6 +89,19 @@ async function started(
     }
   }
   return undefined;
+}
+
+/** Fetches an image where it is not there yet, and tells of it. */
+async function pulled(node: NodePort, pod: Pod, reference: string, signal: AbortSignal): Promise<void> {
+  const tell = (reason: string, message: string): Promise<void> => recordEvent(node, PODS, pod, "kubelet", reason, message, "Normal");
+  if (node.isPulled(reference))
+    return tell("Pulled", `Container image "${reference}" already present on machine and can be accessed by the pod`);
+  await tell("Pulling", `Pulling image "${reference}"`);
+  const startedMs = node.clock.now();
+  await node.pull(reference, signal);
+  const took = `${Math.round(node.clock.now() - startedMs) / 1_000}s`;
+  if (node.isPulled(reference))
+    await tell("Pulled", `Successfully pulled image "${reference}" in ${took} (${took} including waiting). Image size: 0 bytes.`);
 }
 
 async function tellProblem(
