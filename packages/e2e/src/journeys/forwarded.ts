@@ -14,7 +14,7 @@ export interface Forwarded {
   close(): void;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number | undefined;
   /** JSON, or text where it is none. */
   readonly body: unknown;
