@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expectOk, VirtualClock } from "@osb/testing";
 import { describe, expect, it } from "vitest";
 import { Deadline } from "./deadline.ts";
@@ -39,5 +40,16 @@ describe("Deadline", () => {
     await clock.sleep(5);
 
     expect(clock.now()).toBe(15);
+  });
+
+  it("leaves nothing behind on the caller's signal", () => {
+    const { signal } = new AbortController();
+    {
+      using deadline = new Deadline(new VirtualClock(), "Waiting", { signal, timeoutMs: 60_000 });
+      expect(deadline.signal.aborted).toBe(false);
+      expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    }
+
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });

@@ -20,9 +20,12 @@ function unreferencedKeys(world: World, { namespace, name }: KeySecret): number 
   return keys - (isHeld ? 1 : 0);
 }
 
+/** What makes or removes a key, or writes to a Secret. */
+const CHANGES_KEYS = /^iam:(Create|Delete)AccessKey$|^(POST|PUT|PATCH|DELETE) \S*\/secrets\b/;
+
 /** One key at most is on its way from AWS to its Secret. Looked at where that can change. */
 export function oneKeyOnItsWay(secret: KeySecret): Invariant {
-  return (world, { operation }) => !/^iam:|\/secrets\b/.test(operation) || unreferencedKeys(world, secret) <= 1;
+  return (world, { operation }) => !CHANGES_KEYS.test(operation) || unreferencedKeys(world, secret) <= 1;
 }
 
 /** Whether the user has one key, and it is the one in the Secret. */

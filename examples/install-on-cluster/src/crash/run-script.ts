@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { bundledScript } from "./bundled-script.ts";
 
 /** Runs a module of this folder as a process of its own, and resolves with what it printed; rejects with its complaints where it fails. */
 export async function runScript(file: string, args: readonly string[]): Promise<string> {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=@osb/source", path, ...args], {
-    cwd: fileURLToPath(new URL(".", import.meta.url)),
+  const child = spawn(process.execPath, [await bundledScript(file), ...args], {
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -97,7 +97,7 @@ export function applyRegistration(
     const [obstacle] = blockingObstacles(wanted, yield* target.survey(kube, wanted, deadline));
     if (obstacle !== undefined) return err(obstacle);
     if (input.expect !== undefined)
-      yield* expectedPlan(`broker ${name}`, yield* plannedRegistration(kube, target, wanted, deadline), input.expect);
+      yield* expectedPlan(`broker ${name}`, yield* plannedRegistration({ kube, clock }, target, wanted, deadline), input.expect);
     const existing = yield* target.find(kube, wanted, deadline);
     const foreign = existing === undefined || wanted.replace ? [] : foreignness(wanted, existing);
     if (foreign.length > 0) return err(conflict(foreign));

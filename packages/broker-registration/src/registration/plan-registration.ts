@@ -54,20 +54,20 @@ export function planRegistration(
     const spec = yield* checkedRegistration(input);
     using deadline = new Deadline(clock, `Planning the registration of broker ${spec.name}`, { signal, timeoutMs });
     yield* expectedCluster(kube, spec.installation, deadline);
-    return await plannedRegistration(kube, serviceCatalog, spec, deadline);
+    return await plannedRegistration({ kube, clock }, serviceCatalog, spec, deadline);
   });
 }
 
 /** The plan for a spec that has been checked. */
 export function plannedRegistration(
-  kube: KubeClient,
+  { kube, clock }: RegistrationDeps,
   target: RegistrationTarget,
   spec: RegistrationSpec,
   deadline: Deadline,
 ): ResultAsync<Plan, KubeFailure> {
   return attempt(async function* () {
     const obstacles = yield* target.survey(kube, spec, deadline);
-    const lacking = yield* inspectRights({ kube }, { accesses: target.rights(spec) }, { signal: deadline.signal });
+    const lacking = yield* inspectRights({ kube, clock }, { accesses: target.rights(spec) }, { signal: deadline.signal });
     const isServed = !obstacles.some(({ type }) => type === "ServiceCatalogMissing");
 
     const found = isServed ? yield* target.find(kube, spec, deadline).orElse(unlessDenied) : undefined;

@@ -60,7 +60,7 @@ export function planRelease(
     // As if its writer were gone: a plan tells what would be done, not when.
     const step = nextReleaseStep({ installation, adopt, ...wanted }, { ...found, writer: "gone" });
     const changes = releaseChanges(step, place.name);
-    const rights = changes.length === 0 ? [] : yield* missingRights(kube, place, deadline);
+    const rights = changes.length === 0 ? [] : yield* missingRights({ kube, clock }, place, deadline);
     const isNew = step.do === "install" && source.kind === "bundled";
     const foreign = isNew ? yield* foreignObjects(kube, place, deadline) : [];
     return ok(planOf(changes, [...obstacles(step, found, place.name), ...foreign, ...rights, ...imageFindings(broker.image)]));

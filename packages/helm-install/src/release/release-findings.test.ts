@@ -57,7 +57,7 @@ describe("what stands in a release's way", () => {
     const stranger = cluster.client(cluster.user("stranger"));
 
     expect(expectOk(await foreignObjects(stranger, place))).toEqual([]);
-    expect(expectOk(await missingRights(stranger, place))).toMatchObject([
+    expect(expectOk(await missingRights({ kube: stranger }, place))).toMatchObject([
       { type: "rights-missing", level: "blocking", message: expect.stringContaining("get services") },
     ]);
   });

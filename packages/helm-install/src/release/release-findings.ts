@@ -30,11 +30,11 @@ const NEEDED: ReadonlyArray<Pick<Access, "verb" | "resource">> = [
 
 /** One finding that names all rights the caller lacks; none where it has them. */
 export function missingRights(
-  kube: KubeClient,
+  deps: Parameters<typeof inspectRights>[0],
   { namespace }: ReleasePlace,
   options?: CallOptions,
 ): ResultAsync<readonly Finding[], KubeFailure> {
-  return inspectRights({ kube }, { accesses: NEEDED.map((access) => ({ ...access, namespace })) }, options).map((lacking) => {
+  return inspectRights(deps, { accesses: NEEDED.map((access) => ({ ...access, namespace })) }, options).map((lacking) => {
     const rights = lacking.map(({ verb, resource }) => `${verb} ${qualifiedName(resource)}`);
     return rights.length === 0
       ? []

@@ -53,6 +53,24 @@ describe("FakeKubernetes", () => {
     expect(log).toEqual(["aborted", "written"]);
   });
 
+  it("passes over writes that do not matter, which are told before and after", async () => {
+    const told: unknown[] = [];
+    const gone = cluster.changed(undefined, [SECRETS], (now, before) => {
+      told.push([before?.metadata.name, now?.metadata.name]);
+      return now === undefined;
+    });
+
+    expectOk(await kube.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: "other" } }));
+    expectOk(await kube.create(SECRETS, SECRET));
+    expectOk(await kube.delete({ resource: SECRETS, namespace: "default", name: "s" }));
+    await gone;
+
+    expect(told).toEqual([
+      [undefined, "s"],
+      ["s", undefined],
+    ]);
+  });
+
   it("does not count as a write what changes nothing", async () => {
     const made: KubeObject = expectOk(await kube.create<KubeObject>(SECRETS, SECRET));
     const abort = new AbortController();

@@ -2,7 +2,7 @@ import type { Clock } from "@osb/core";
 import { kubeClientOver, type KubeTransport, type Resource } from "@osb/kubernetes";
 import type { FakeKubernetes } from "../../kubernetes/index.ts";
 import { worldDate } from "../../time/world-date.ts";
-import { withListsAtHand } from "./lists-at-hand.ts";
+import { withListsAtHand } from "./with-lists-at-hand.ts";
 import type { ClusterPort } from "./run-controller.ts";
 
 /** A part of a cluster, as the API knows it. */

@@ -16,7 +16,7 @@ export function withListsAtHand(kube: KubeClient, kubernetes: Pick<FakeKubernete
     lists.set(key, asked);
     // Told in the moment of the write, so that no list is ever older than the last one.
     void kubernetes.changed(undefined, [resource], forget);
-    void asked.mapErr(forget);
+    void asked.then((result) => result.isErr() && forget());
     return asked;
   }) as KubeClient["list"];
   return {
