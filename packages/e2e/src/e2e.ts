@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { judgeRun } from "./fidelity/judge-run.ts";
+import { prepareServers } from "./servers/prepare-servers.ts";
 
 /** The exit code of a run in which nothing failed, but something was not run, because this machine lacks what it needs. */
 const NOT_ALL_RUN = 77;
@@ -17,12 +18,14 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const [command, ...args] = process.argv.slice(2);
 if (command === "up") await import("./up.ts");
 else if (command === "record") await import("./record.ts");
-else process.exitCode = command === undefined ? await runAll() : await vitest(command, ...args);
+// One file at a time: what is not in the cache yet must not be made twice.
+else process.exitCode = command === undefined ? await runAll() : await vitest("--no-file-parallelism", command, ...args);
 
 async function runAll(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "osb-report-"));
   const report = join(folder, "report.json");
   try {
+    await prepareServers();
     const code = await vitest("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
     const judgement = await judgeRun(root, report);
     if (code !== 0) return code;
