@@ -255,11 +255,11 @@ describe("FakeKubernetes", () => {
     await listening.close();
   });
 
-  it("ends open watches when it is closed", async () => {
+  it.each([0, 1, 2, 4, 8, 20])("ends open watches when it is closed, and what is to become one: after %d ms", async (ms) => {
     const listening = await cluster.listen();
     const watch = plainRequest(listening, "GET", "/api/v1/secrets?watch=true", bearer(cluster));
     const over = watch.catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, ms));
 
     await listening.close();
 

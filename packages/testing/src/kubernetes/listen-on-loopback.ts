@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@osb/core";
 import { VirtualClock } from "../time/virtual-clock.ts";
@@ -30,10 +30,14 @@ export async function listenOnLoopback(server: ApiServer, wire: Wire, clock: Clo
   const https = createServer(authority.issue("127.0.0.1", "localhost"), (incoming, outgoing) => {
     respond(server, wire, waiting, incoming, outgoing, streams).catch(() => outgoing.destroy());
   });
-  const upgraded = new Set<Duplex>();
+  // All of them: the server itself forgets those that were upgraded, and does not know those that still shake hands.
+  const connections = new Set<Socket>();
+  https.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
   https.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgraded.add(socket);
-    socket.on("error", () => socket.destroy()).once("close", () => upgraded.delete(socket));
+    socket.on("error", () => socket.destroy());
     acceptUpgrade(server, wire, requestOf(incoming, ""), incoming, socket, head).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => https.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -44,9 +48,8 @@ export async function listenOnLoopback(server: ApiServer, wire: Wire, clock: Clo
     close: () =>
       new Promise((resolve) => {
         for (const over of streams) over.abort();
-        for (const socket of upgraded) socket.destroy();
         https.close(() => resolve());
-        https.closeAllConnections();
+        for (const socket of connections) socket.destroy();
       }),
   };
 }
