@@ -1,3 +1,5 @@
+// Suites on what has to be started
+export { startedSuite, type Subject } from "./started-suite.ts";
 // Suites that a fake passes as the real thing does
 export type { ContractServer } from "./kubernetes/transcripts/contract-server.ts";
 export { coreContract } from "./kubernetes/transcripts/core-contract.ts";

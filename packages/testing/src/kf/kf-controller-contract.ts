@@ -1,7 +1,8 @@
 import { apiVersionOf, type KubeClient, type KubeObject, type ObjectRef, type Resource, SECRETS } from "@osb/kubernetes";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ScriptedBroker } from "../broker/scripted-broker.ts";
 import { expectOk } from "../expect-result.ts";
+import { startedSuite } from "../started-suite.ts";
 import {
   KF_CLUSTER_SERVICE_BROKERS,
   KF_NAMESPACE,
@@ -34,23 +35,19 @@ export interface KfCluster {
  * @param missing What this machine lacks for it: then it is skipped, and says so.
  */
 export function kfControllerContract(name: string, start: () => Promise<KfCluster>, missing?: string): void {
-  describe.skipIf(missing !== undefined)(`Kf's controller, on ${name}${missing === undefined ? "" : ` (not run: ${missing})`}`, () => {
+  startedSuite(`Kf's controller, on ${name}`, start, missing, (cluster) => {
     const stop = new AbortController();
-    let started: KfCluster | undefined;
     let osb: ScriptedBroker;
     let running: Promise<void>;
-    let hasFailed = false;
 
     beforeAll(async () => {
-      started = await start();
       osb = await ScriptedBroker.listening();
       const services = [{ id: "s", name: "sqs", description: "queues", plans: [{ id: "p", name: "standard", description: "a queue" }] }];
       osb.answer = () => ({ status: 200, body: { services } });
-      running = runKf({ ...started.controller, resolve: (address, port) => ({ address, port }), signal: stop.signal });
-    }, 900_000);
+      running = runKf({ ...cluster().controller, resolve: (address, port) => ({ address, port }), signal: stop.signal });
+    });
 
-    afterEach(async ({ task }) => {
-      hasFailed ||= task.result?.state === "fail";
+    afterEach(async () => {
       osb.requests.length = 0;
       for (const resource of [KF_CLUSTER_SERVICE_BROKERS, KF_SERVICE_BROKERS]) {
         for (const { metadata } of expectOk(await kube().list(resource))) {
@@ -65,7 +62,6 @@ export function kfControllerContract(name: string, start: () => Promise<KfCluste
       stop.abort();
       await running;
       await osb.close();
-      await started?.close({ keepLogs: hasFailed });
     });
 
     it("waits for the Secret, with its finalizer on", async () => {
@@ -177,11 +173,6 @@ export function kfControllerContract(name: string, start: () => Promise<KfCluste
 
     function kube(): KubeClient {
       return cluster().kube;
-    }
-
-    function cluster(): KfCluster {
-      if (started === undefined) throw new Error("the cluster has not started");
-      return started;
     }
   });
 }

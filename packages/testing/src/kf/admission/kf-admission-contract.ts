@@ -1,6 +1,7 @@
 import { apiVersionOf, type KubeClient, type KubeObject, type Resource } from "@osb/kubernetes";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { expectErr, expectOk } from "../../expect-result.ts";
+import { startedSuite } from "../../started-suite.ts";
 import { type KfBroker, type KfServiceInstance, KF_CLUSTER_SERVICE_BROKERS, KF_SERVICE_BROKERS, KF_SERVICE_INSTANCES } from "../index.ts";
 
 const DENIED = 'admission webhook "validation.webhook.kf.dev" denied the request: ';
@@ -19,24 +20,14 @@ export interface KfAdmissionCluster {
  * @param missing What this machine lacks for it: then it is skipped, and says so.
  */
 export function kfAdmissionContract(name: string, start: () => Promise<KfAdmissionCluster>, missing?: string): void {
-  describe.skipIf(missing !== undefined)(`Kf's webhooks, on ${name}${missing === undefined ? "" : ` (not run: ${missing})`}`, () => {
-    let cluster: KfAdmissionCluster | undefined;
-    let hasFailed = false;
-
-    beforeAll(async () => {
-      cluster = await start();
-    }, 900_000);
-
-    afterEach(async ({ task }) => {
-      hasFailed ||= task.result?.state === "fail";
+  startedSuite(`Kf's webhooks, on ${name}`, start, missing, (cluster) => {
+    afterEach(async () => {
       for (const resource of [KF_SERVICE_INSTANCES, KF_CLUSTER_SERVICE_BROKERS, KF_SERVICE_BROKERS]) {
         for (const { metadata } of expectOk(await kube().list(resource))) {
           expectOk(await kube().delete({ resource, namespace: metadata.namespace, name: metadata.name ?? "" }));
         }
       }
     });
-
-    afterAll(() => cluster?.close({ keepLogs: hasFailed }));
 
     it("asks for the catalog once where nothing is said, and drops what it does not know", async () => {
       const created = expectOk(await kube().create(KF_CLUSTER_SERVICE_BROKERS, broker({ credentials: CREDENTIALS, bogus: 1 })));
@@ -160,8 +151,7 @@ export function kfAdmissionContract(name: string, start: () => Promise<KfAdmissi
     });
 
     function kube(): KubeClient {
-      if (cluster === undefined) throw new Error("the cluster has not started");
-      return cluster.kube;
+      return cluster().kube;
     }
   });
 }

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { startedSuite } from "../../started-suite.ts";
 import { CORE_EXCHANGES, CoreReplay } from "./core-replay.ts";
 import type { ContractServer } from "./contract-server.ts";
 import type { PlainAnswer } from "./plain-request.ts";
@@ -13,30 +14,21 @@ const LOOK_AGAIN_MS = 1_000;
  * @param missing What this machine lacks for it: then it is skipped, and says so.
  */
 export function coreContract(name: string, start: () => Promise<ContractServer>, known: Readonly<Record<string, string>>, missing?: string): void {
-  describe.skipIf(missing !== undefined)(`the API of core kinds, on ${name}${missing === undefined ? "" : ` (not run: ${missing})`}`, () => {
+  startedSuite(`the API of core kinds, on ${name}`, start, missing, (server) => {
     const differing: string[] = [];
-    let hasFailed = false;
-    let server: ContractServer | undefined;
-    let replay: CoreReplay | undefined;
+    let replay: CoreReplay;
 
-    beforeAll(async () => {
-      server = await start();
-      replay = new CoreReplay(server, server.administrator);
-    }, 900_000);
-
-    afterEach(({ task }) => {
-      hasFailed ||= task.result?.state === "fail";
+    beforeAll(() => {
+      replay = new CoreReplay(server(), server().administrator);
     });
-    afterAll(() => server?.close({ keepLogs: hasFailed }));
 
     // In order, since they all happen to the same cluster.
     it.each(CORE_EXCHANGES.map((exchange) => [exchange.title, exchange] as const))("%s", async (title, exchange) => {
-      if (server === undefined || replay === undefined) throw new Error("the server has not started");
       const waitsMs = title.startsWith("…") ? CONTROLLERS_WITHIN_MS : 0;
-      let differences = replay.differences(exchange, await asTimePasses(server, replay.ask(exchange)));
+      let differences = replay.differences(exchange, await asTimePasses(server(), replay.ask(exchange)));
       for (let waitedMs = 0; differences.length > 0 && waitedMs < waitsMs; waitedMs += LOOK_AGAIN_MS) {
-        await server.pass(LOOK_AGAIN_MS);
-        differences = replay.differences(exchange, await asTimePasses(server, replay.ask(exchange)));
+        await server().pass(LOOK_AGAIN_MS);
+        differences = replay.differences(exchange, await asTimePasses(server(), replay.ask(exchange)));
       }
 
       if (differences.length > 0) differing.push(title);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { startedSuite } from "../../started-suite.ts";
 import type { ContractServer } from "./contract-server.ts";
 import { BEFORE, BROKERS, CREATE, LISTED, REST, SERIES, type SeriesRequest } from "./crd-requests.ts";
 import { type PlainAnswer, plainRequest } from "./plain-request.ts";
@@ -23,22 +24,11 @@ export interface CrdContractOptions {
 
 /** Custom resources: a server answers what apiextensions-apiserver 1.36 was recorded to answer. */
 export function crdContract(name: string, start: () => Promise<ContractServer>, { known = {}, missing, shared = false }: CrdContractOptions = {}): void {
-  describe.skipIf(missing !== undefined)(`custom resources, on ${name}${missing === undefined ? "" : ` (not run: ${missing})`}`, () => {
+  startedSuite(`custom resources, on ${name}`, start, missing, (server) => {
     const differing: string[] = [];
-    let hasFailed = false;
-    let started: ContractServer | undefined;
     /** The number of the first object's revision: 41 in the recording. */
     let first = 0;
     let applied = "";
-
-    beforeAll(async () => {
-      started = await start();
-    }, 900_000);
-
-    afterEach(({ task }) => {
-      hasFailed ||= task.result?.state === "fail";
-    });
-    afterAll(() => started?.close({ keepLogs: hasFailed }));
 
     it.each(BEFORE.map((request) => [request.label, request] as const))("%s", check);
 
@@ -131,11 +121,6 @@ export function crdContract(name: string, start: () => Promise<ContractServer>, 
 
     function get(path: string, accept = "application/json"): Promise<PlainAnswer> {
       return plainRequest(server(), "GET", path, { accept, authorization: `Bearer ${server().administrator}` });
-    }
-
-    function server(): ContractServer {
-      if (started === undefined) throw new Error("the server has not started");
-      return started;
     }
   });
 }
