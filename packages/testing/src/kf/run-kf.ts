@@ -1,10 +1,9 @@
-import { setMaxListeners } from "node:events";
 import { type Clock, type Random, systemRandom } from "@osb/core";
 import { type KubeClient, type KubeObject, SECRETS } from "@osb/kubernetes";
 import { apiTime } from "../service-catalog/broker-status.ts";
-import { StepFailed } from "../service-catalog/catalog-client.ts";
 import { fetchOutside } from "../service-catalog/fetch-outside.ts";
 import type { Resolve } from "../service-catalog/broker-connection.ts";
+import { followed, runQueue } from "../service-catalog/run-queue.ts";
 import { WorkQueue } from "../service-catalog/work-queue.ts";
 import { worldDate } from "../time/world-date.ts";
 import type { KfBroker } from "./kf-broker.ts";
@@ -17,8 +16,6 @@ import { reconcileKfBroker } from "./reconcile-kf-broker.ts";
 const WORKERS = 2;
 const RESYNC_MS = 36_000_000;
 const BACK_OFF = { firstDelayMs: 5, longestDelayMs: 1_000_000 };
-/** How the API server is met again after it could not be. */
-const LOOK_AGAIN_MS = 1_000;
 
 export interface KfOptions {
   /** Speaks as the controller's service account. */
@@ -59,59 +56,41 @@ async function runScope(scope: KfScope, options: KfOptions): Promise<void> {
   const brokers = new Map<string, KfBroker>();
   const secrets = new Map<string, OwnedSecret>();
 
-  const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
-      // Listened to before looking, so that a change during the look is not missed.
-      const change = changed(signal);
+  await runQueue({
+    queue,
+    clock,
+    changed,
+    signal,
+    workers: WORKERS,
+    resyncMs: RESYNC_MS,
+    look: async () => {
       const found = await kube.list<KfBroker>(scope.brokers);
       const owned = await kube.list(SECRETS);
-      if (found.isErr() || owned.isErr()) await clock.sleep(LOOK_AGAIN_MS, signal);
-      else {
-        noteBrokers(found.value, brokers, queue);
-        noteSecrets(ownedSecrets(scope, owned.value), secrets, queue);
-        await change;
-      }
-    }
-  };
-  const work = async (): Promise<void> => {
-    for (let queued = await queue.take(); queued !== undefined; queued = await queue.take()) {
+      if (found.isErr() || owned.isErr()) return false;
+      noteBrokers(found.value, brokers, queue);
+      noteSecrets(ownedSecrets(scope, owned.value), secrets, queue);
+      return true;
+    },
+    reconcile: async (queued) => {
       const key = scope.keyOf(queued);
-      try {
-        await reconcileKfBroker({
-          kube,
-          scope,
-          now: () => apiTime(date()),
-          seen: () => brokers.get(key),
-          wrote: (broker) => noteBroker(broker, brokers, queue),
-          fetch: ({ url, ...login }) => {
-            const request = { url, auth: { mode: "basic" as const, ...login }, trust: { caBundle: authorities, skipVerify: false } };
-            return patientCatalog(() => fetchOutside(request, { clock, resolve, outside }), { clock, random, signal });
-          },
-        });
-        queue.forget(queued);
-      } catch (thrown) {
-        if (!(thrown instanceof StepFailed)) throw thrown;
-        queue.addAfterFailure(queued);
-      }
-      queue.done(queued);
-    }
-  };
-  const resync = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await clock.sleep(RESYNC_MS, signal);
+      await reconcileKfBroker({
+        kube,
+        scope,
+        now: () => apiTime(date()),
+        seen: () => brokers.get(key),
+        wrote: (broker) => noteBroker(broker, brokers, queue),
+        fetch: ({ url, ...login }) => {
+          const request = { url, auth: { mode: "basic" as const, ...login }, trust: { caBundle: authorities, skipVerify: false } };
+          return patientCatalog(() => fetchOutside(request, { clock, resolve, outside }), { clock, random, signal });
+        },
+      });
+      queue.forget(queued);
+    },
+    failed: (queued) => queue.addAfterFailure(queued),
+    resync: () => {
       for (const key of brokers.keys()) queue.add(key);
-    }
-  };
-  await Promise.all([watch(), resync(), ...Array.from({ length: WORKERS }, work)]);
-}
-
-/** A signal of the controller's own: many things wait for it at once, which is no leak. */
-function followed(signal: AbortSignal): AbortSignal {
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
-  if (signal.aborted) own.abort();
-  signal.addEventListener("abort", () => own.abort(), { once: true });
-  return own.signal;
+    },
+  });
 }
 
 function noteBrokers(found: readonly KfBroker[], known: Map<string, KfBroker>, queue: WorkQueue): void {

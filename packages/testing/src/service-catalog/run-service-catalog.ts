@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import type { Clock } from "@osb/core";
 import type { KubeClient, Resource } from "@osb/kubernetes";
 import { worldDate } from "../time/world-date.ts";
@@ -12,13 +11,12 @@ import { reconcileBroker } from "./reconcile-broker.ts";
 import { SERVICE_INSTANCES } from "./service-catalog-resources.ts";
 import type { ServiceCatalogVersion } from "./service-catalog-version.ts";
 import { TokenBucket } from "./token-bucket.ts";
+import { followed, runQueue } from "./run-queue.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 const WORKERS = 5;
 const MOST_RETRIES = 15;
 const RESYNC_MS = 300_000;
-/** How the API server is met again after it could not be. */
-const LOOK_AGAIN_MS = 1_000;
 
 export interface ServiceCatalogOptions {
   /** Speaks as the controller manager's service account. */
@@ -57,50 +55,31 @@ async function runScope(scope: CatalogScope, deps: ReconcileDeps, { changed, clo
   const queue = new WorkQueue(clock, signal);
   const seen = new Map<string, BrokerObject>();
 
-  const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
-      // Listened to before looking, so that a change during the look is not missed.
-      const change = changed(signal);
+  await runQueue({
+    queue,
+    clock,
+    changed,
+    signal,
+    workers: WORKERS,
+    resyncMs: RESYNC_MS,
+    look: async () => {
       const brokers = await kube.list<BrokerObject>(scope.brokers);
-      if (brokers.isErr()) await clock.sleep(LOOK_AGAIN_MS, signal);
-      else {
-        noteBrokers(brokers.value, seen, queue);
-        await change;
-      }
-    }
-  };
-  const work = async (): Promise<void> => {
-    for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
-      try {
-        const broker = seen.get(key);
-        const done = broker && (await reconcileBroker(deps, scope, broker));
-        queue.forget(key);
-        if (done === "reconciled") await dropWithdrawn(deps, scope);
-      } catch (thrown) {
-        if (!(thrown instanceof StepFailed)) throw thrown;
-        if (queue.failures(key) < MOST_RETRIES) queue.addAfterFailure(key);
-        else queue.forget(key);
-      }
-      queue.done(key);
-    }
-  };
-  const resync = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await clock.sleep(RESYNC_MS, signal);
+      if (brokers.isErr()) return false;
+      noteBrokers(brokers.value, seen, queue);
+      return true;
+    },
+    reconcile: async (key) => {
+      const broker = seen.get(key);
+      const done = broker && (await reconcileBroker(deps, scope, broker));
+      queue.forget(key);
+      if (done === "reconciled") await dropWithdrawn(deps, scope);
+    },
+    failed: (key) => (queue.failures(key) < MOST_RETRIES ? queue.addAfterFailure(key) : queue.forget(key)),
+    resync: async () => {
       for (const key of seen.keys()) queue.add(key);
       await dropWithdrawn(deps, scope);
-    }
-  };
-  await Promise.all([watch(), resync(), ...Array.from({ length: WORKERS }, work)]);
-}
-
-/** A signal of the controller's own: many things wait for it at once, which is no leak. */
-function followed(signal: AbortSignal): AbortSignal {
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
-  if (signal.aborted) own.abort();
-  signal.addEventListener("abort", () => own.abort(), { once: true });
-  return own.signal;
+    },
+  });
 }
 
 function noteBrokers(brokers: readonly BrokerObject[], seen: Map<string, BrokerObject>, queue: WorkQueue): void {
