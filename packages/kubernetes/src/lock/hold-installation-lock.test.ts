@@ -3,22 +3,12 @@ import { expectErr, expectOk } from "@osb/testing";
 import { errAsync, fromSafePromise } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import { LEASES, NAMESPACES } from "../resources.ts";
-import { spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { spec, lockScene } from "../../test/lock-scene.ts";
 import { holdInstallationLock } from "./hold-installation-lock.ts";
 import { type LockLease } from "./lock-lease.ts";
 
 describe("holdInstallationLock", () => {
-  let clock: LockScene["clock"];
-  let cluster: LockScene["cluster"];
-  let kube: LockScene["kube"];
-  let events: LockScene["events"];
-  let onEvent: LockScene["onEvent"];
-  let lease: LockScene["lease"];
-  let holder: LockScene["holder"];
-  let types: LockScene["types"];
-  let workFor: LockScene["workFor"];
-  let leftBy: LockScene["leftBy"];
-  let clientThrough: LockScene["clientThrough"];
+  let { clock, cluster, kube, events, onEvent, lease, holder, types, workFor, leftBy, clientThrough } = lockScene();
 
   beforeEach(() => {
     ({ clock, cluster, kube, events, onEvent, lease, holder, types, workFor, leftBy, clientThrough } = lockScene());

@@ -3,20 +3,12 @@ import { expectErr, expectOk } from "@osb/testing";
 import { err, fromSafePromise, ResultAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import { LEASES } from "../resources.ts";
-import { bob, installation, ref, spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { bob, installation, ref, spec, lockScene } from "../../test/lock-scene.ts";
 import { type HeldLock, holdInstallationLock } from "./hold-installation-lock.ts";
 import { lockLease } from "./lock-lease.ts";
 
 describe("holdInstallationLock, while the body works", () => {
-  let clock: LockScene["clock"];
-  let kube: LockScene["kube"];
-  let events: LockScene["events"];
-  let onEvent: LockScene["onEvent"];
-  let lease: LockScene["lease"];
-  let holder: LockScene["holder"];
-  let types: LockScene["types"];
-  let workFor: LockScene["workFor"];
-  let clientThrough: LockScene["clientThrough"];
+  let { clock, kube, events, onEvent, lease, holder, types, workFor, clientThrough } = lockScene();
 
   beforeEach(() => {
     ({ clock, kube, events, onEvent, lease, holder, types, workFor, clientThrough } = lockScene());

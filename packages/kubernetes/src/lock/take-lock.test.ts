@@ -2,19 +2,11 @@ import { expectErr, expectOk } from "@osb/testing";
 import { fromSafePromise, ok, okAsync, ResultAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KubeClient } from "../kube-client.ts";
-import { bob, ref, spec, lockScene, type LockScene } from "../../test/lock-scene.ts";
+import { bob, ref, spec, lockScene } from "../../test/lock-scene.ts";
 import { type HeldLock, holdInstallationLock } from "./hold-installation-lock.ts";
 
 describe("holdInstallationLock, with somebody at work", () => {
-  let clock: LockScene["clock"];
-  let kube: LockScene["kube"];
-  let events: LockScene["events"];
-  let onEvent: LockScene["onEvent"];
-  let lease: LockScene["lease"];
-  let holder: LockScene["holder"];
-  let types: LockScene["types"];
-  let workFor: LockScene["workFor"];
-  let leftBy: LockScene["leftBy"];
+  let { clock, kube, events, onEvent, lease, holder, types, workFor, leftBy } = lockScene();
 
   beforeEach(() => {
     ({ clock, kube, events, onEvent, lease, holder, types, workFor, leftBy } = lockScene());
