@@ -6,6 +6,8 @@ import { FakeKubernetes } from "@osb/testing/kubernetes";
 import { helmBinary } from "@osb/tooling/helm";
 import type { ResultAsync } from "neverthrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RELEASE_INPUT } from "../../test/release-input.ts";
+import { rollOut } from "../../test/roll-out.ts";
 import { applyBrokerAccess } from "../broker-access/apply-broker-access.ts";
 import type { ReleaseEvent } from "../events.ts";
 import { helmEngine } from "../helm-engine/helm-engine.ts";
@@ -14,7 +16,6 @@ import { helmInMemory } from "../testing/helm-in-memory.ts";
 import { applyRelease } from "./apply-release.ts";
 import { brokerHosts } from "./broker-hosts.ts";
 import { RELEASE_MARK, type ReleaseInput } from "./broker-release.ts";
-import type { BrokerDeployment } from "./broker-standing.ts";
 import { readChart } from "./chart-source.ts";
 import { destroyRelease } from "./destroy-release.ts";
 import { inspectRelease } from "./inspect-release.ts";
@@ -22,19 +23,7 @@ import { planRelease, type ReleaseDeps } from "./plan-release.ts";
 import { releaseValues } from "./release-values.ts";
 
 const helms = { 3: await helmBinary(3), 4: await helmBinary(4) };
-const input: ReleaseInput = {
-  installation: { name: "prod" },
-  namespace: "brokers",
-  broker: {
-    id: "prodbroker",
-    region: "eu-central-1",
-    tableName: "osb-prod",
-    templates: { bucket: "templates-of-ours", prefix: "templates/latest", region: "us-east-1" },
-  },
-  awsKeySecret: "prod-aws-key",
-  access: { basicAuth: { name: "prod-basic-auth" }, tls: { name: "prod-tls" } },
-  writer: "gone",
-};
+const input: ReleaseInput = { ...RELEASE_INPUT, writer: "gone" };
 
 const VERSIONS = { 3: "v3.17.3", 4: "v4.2.3" } as const;
 const ENGINES = [
@@ -257,19 +246,3 @@ describe.for(ENGINES)("applyRelease with helm %i in %s", { skip: helms[4] === un
     expect(expectErr(result)).toMatchObject({ type: "Aborted" });
   }
 });
-
-/** Stands in for the controllers: every Deployment is rolled out as soon as it is there. */
-async function rollOut(cluster: FakeKubernetes, kube: KubeClient, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const change = cluster.changed(signal);
-    const deployments = expectOk(await kube.list<BrokerDeployment>(DEPLOYMENTS));
-    for (const { metadata, status } of deployments) {
-      const { name = "", namespace, generation } = metadata;
-      if (status?.observedGeneration === generation) continue;
-      const counts = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
-      // It may be gone again by now.
-      await kube.patch({ resource: DEPLOYMENTS, namespace, name }, { status: counts }, { subresource: "status" }).unwrapOr(undefined);
-    }
-    await change;
-  }
-}

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { expectErr, expectOk } from "@osb/testing";
 import { helmBinary } from "@osb/tooling/helm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RELEASE_INPUT } from "../../test/release-input.ts";
 import { parseAllDocuments } from "yaml";
 import { helmComplaint } from "../helm-engine/helm-complaint.ts";
 import { helmEngine } from "../helm-engine/helm-engine.ts";
@@ -15,24 +16,8 @@ const helms = { 3: await helmBinary(3), 4: await helmBinary(4) };
 const run = promisify(execFile);
 
 const input: ReleaseInput = {
-  installation: { name: "prod" },
-  namespace: "brokers",
-  broker: {
-    id: "prodbroker",
-    region: "eu-central-1",
-    tableName: "osb-prod",
-    templates: {
-      bucket: "templates-of-ours",
-      prefix: "templates/latest",
-      region: "us-east-1",
-    },
-    overrides: {
-      region: "eu-west-1",
-      targetAccountId: "012345678901",
-    },
-  },
-  awsKeySecret: "prod-aws-key",
-  access: { basicAuth: { name: "prod-basic-auth" }, tls: { name: "prod-tls" } },
+  ...RELEASE_INPUT,
+  broker: { ...RELEASE_INPUT.broker, overrides: { region: "eu-west-1", targetAccountId: "012345678901" } },
 };
 
 interface Rendered {

@@ -1,30 +1,19 @@
-import { DEPLOYMENTS, type KubeClient, NAMESPACES } from "@osb/kubernetes";
+import { type KubeClient, NAMESPACES } from "@osb/kubernetes";
 import { expectErr, expectOk, ScaledClock, type WireCall } from "@osb/testing";
 import { FakeKubernetes } from "@osb/testing/kubernetes";
 import { helmBinary } from "@osb/tooling/helm";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
+import { RELEASE_INPUT } from "../../test/release-input.ts";
+import { rollOut } from "../../test/roll-out.ts";
 import type { ReleaseEvent } from "../events.ts";
 import { helmEngine } from "../helm-engine/helm-engine.ts";
 import { type ApplyReleaseError, applyRelease } from "./apply-release.ts";
 import type { ReleaseInput } from "./broker-release.ts";
-import type { BrokerDeployment } from "./broker-standing.ts";
 import { destroyRelease } from "./destroy-release.ts";
 import type { ReleaseDeps } from "./plan-release.ts";
 
 const helms = { 3: await helmBinary(3), 4: await helmBinary(4) };
-const input: ReleaseInput = {
-  installation: { name: "prod" },
-  namespace: "brokers",
-  broker: {
-    id: "prodbroker",
-    region: "eu-central-1",
-    tableName: "osb-prod",
-    templates: { bucket: "templates-of-ours", prefix: "templates/latest", region: "us-east-1" },
-  },
-  awsKeySecret: "prod-aws-key",
-  access: { basicAuth: { name: "prod-basic-auth" }, tls: { name: "prod-tls" } },
-  writer: "gone",
-};
+const input: ReleaseInput = { ...RELEASE_INPUT, writer: "gone" };
 
 describe.skipIf(helms[4] === undefined)("applyRelease", () => {
   let kube: KubeClient;
@@ -129,18 +118,3 @@ describe.skipIf(helms[4] === undefined)("applyRelease", () => {
     >();
   });
 });
-
-/** Stands in for the controllers: every Deployment is rolled out as soon as it is there. */
-async function rollOut(cluster: FakeKubernetes, kube: KubeClient, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const change = cluster.changed(signal);
-    for (const { metadata, status } of expectOk(await kube.list<BrokerDeployment>(DEPLOYMENTS))) {
-      const { name = "", namespace, generation } = metadata;
-      if (status?.observedGeneration === generation) continue;
-      const counts = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
-      // It may be gone again by now.
-      await kube.patch({ resource: DEPLOYMENTS, namespace, name }, { status: counts }, { subresource: "status" }).unwrapOr(undefined);
-    }
-    await change;
-  }
-}
