@@ -1,5 +1,5 @@
 import { systemClock } from "@osb/core";
-import { CUSTOM_RESOURCE_DEFINITIONS, type KubeClient, type KubeObject, type Resource } from "@osb/kubernetes";
+import { apiVersionOf, CUSTOM_RESOURCE_DEFINITIONS, type KubeClient, type KubeObject, type Resource } from "@osb/kubernetes";
 import { KF_CLUSTER_SERVICE_BROKERS, kfCrds } from "@osb/testing/kf";
 import { seen } from "@osb/testing/parts";
 import { CLUSTER_SERVICE_BROKERS, serviceCatalogCrds } from "@osb/testing/service-catalog";
@@ -58,15 +58,12 @@ async function installOn(kube: KubeClient, { name, crds, reviewer, probe }: Prod
 }
 
 /** An API server learns of webhooks a moment after they were made. Asked about a broker without anything, they object to one thing only. */
-async function answering(kube: KubeClient, { resource, refusal }: Product["probe"]): Promise<void> {
-  const apiVersion = `${resource.group}/${resource.version}`;
-  const object = { apiVersion, kind: resource.kind, metadata: { name: "probe" }, spec: {} };
-  for (let looks = 0; looks < LOOKS; looks += 1) {
+function answering(kube: KubeClient, { resource, refusal }: Product["probe"]): Promise<void> {
+  const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: "probe" }, spec: {} };
+  return soon(`the webhooks of ${resource.group} are asked`, async () => {
     const asked = await kube.apply(resource, object, { fieldManager: "probe", dryRun: true });
-    if (asked.isErr() && asked.error.message.includes(refusal)) return;
-    await systemClock.sleep(LOOK_AGAIN_MS);
-  }
-  throw new Error(`the webhooks of ${resource.group} are not asked after ${(LOOKS * LOOK_AGAIN_MS) / 1_000} s`);
+    return asked.isErr() && asked.error.message.includes(refusal);
+  });
 }
 
 interface Definition extends KubeObject {
@@ -74,11 +71,17 @@ interface Definition extends KubeObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-async function established(kube: KubeClient, name: string): Promise<void> {
-  for (let looks = 0; looks < LOOKS; looks += 1) {
+function established(kube: KubeClient, name: string): Promise<void> {
+  return soon(`the definition ${name} is served`, async () => {
     const crd = seen(await kube.get<Definition>({ resource: CUSTOM_RESOURCE_DEFINITIONS, name }));
-    if (crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True")) return;
+    return crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") === true;
+  });
+}
+
+async function soon(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    if (await isSo()) return;
     await systemClock.sleep(LOOK_AGAIN_MS);
   }
-  throw new Error(`the definition ${name} is not served after ${(LOOKS * LOOK_AGAIN_MS) / 1_000} s`);
+  throw new Error(`it took longer than ${(LOOKS * LOOK_AGAIN_MS) / 1_000} s until ${what}`);
 }
