@@ -21,8 +21,8 @@ const LAST_LINES = 8;
 
 /**
  * Runs the server for as long as standard input is open, which is as long as whoever started it lives: a runner that is killed
- * takes its servers with it. Nothing but that, and SIGKILL, ends the guard. An API server whose etcd is gone does not end by itself. `$1` is the file for the server's process
- * id, the rest its command line.
+ * takes its servers with it. Nothing but that, and SIGKILL, ends the guard. An API server whose etcd is gone does not end by
+ * itself. `$1` is the file for the server's process id, the rest its command line.
  */
 const GUARD = `
 pid_file=$1; shift

@@ -15,8 +15,8 @@ const RETRY_AFTER_MS = 1_000;
 
 /**
  * Lets `reconcile` look at the cluster now, and after every change, until `signal` aborts; never twice at a time, and
- * not before `restMs` after the change. Where `reconcile` resolves with a number it looks again after so many milliseconds at the latest. Where the API refuses, it is tried again a second later. What is not an answer
- * of the API is a bug, and rejects.
+ * not before `restMs` after the change. Where it resolves with a number it looks again after so many milliseconds at the
+ * latest. Where the API refuses, it is tried again a second later. What is not an answer of the API is a bug, and rejects.
  */
 export async function runController(
   { clock, changed }: ClusterPort,
