@@ -1,4 +1,5 @@
 import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import { type CallSite, operation, type Operations, requestTags } from "../../operation.ts";
 import { stable } from "../stacks/changed-properties.ts";
 import { earlyFindings, failureOf } from "../stacks/early-findings.ts";
@@ -254,5 +255,3 @@ function summaryOf(changeSet: ChangeSet, status: string, execution: string): obj
     IncludeNestedStacks: false,
   };
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

@@ -1,4 +1,4 @@
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import { operation, type Operations } from "../../operation.ts";
 import type { ChangeSet, Stack, StackEvent } from "../stacks/stack.ts";
 import type { CloudFormation } from "./cloud-formation.ts";
@@ -31,7 +31,7 @@ export function eventOperations(cloud: CloudFormation): Operations {
     if (StackName !== undefined) return { stack: store.named(region, StackName) };
     const owner = store.here(region).find(({ events }) => events.some(({ operationId }) => operationId === OperationId));
     if (OperationId !== undefined && owner !== undefined) return { stack: owner };
-    throw new AwsFault("ValidationError", "One of ChangeSetName, OperationId or StackName must be specified");
+    throw invalid("One of ChangeSetName, OperationId or StackName must be specified");
   };
 
   return {

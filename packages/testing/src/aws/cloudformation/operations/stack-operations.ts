@@ -1,5 +1,6 @@
 import { AwsFault, notServed } from "../../aws-fault.ts";
-import { type Caller, type CallSite, type Need, operation, type Operations, requestTags } from "../../operation.ts";
+import { invalid } from "../invalid.ts";
+import { type Caller, type CallSite, type Need, operation, type Operations, requestTags, tagContext, tagMap } from "../../operation.ts";
 import { stable } from "../stacks/changed-properties.ts";
 import { plannedChanges } from "../stacks/planned-changes.ts";
 import { isDeletable, isUpdatable } from "../stacks/stack-statuses.ts";
@@ -177,7 +178,7 @@ type NeedOf = (action: string, input: Named & { readonly RoleARN?: string }, at:
 export function stackNeed({ store }: CloudFormation): NeedOf {
   return (action, { StackName, RoleARN }, { region }, context = {}) => {
     const { deployment } = store.find(region, StackName) ?? {};
-    const tags = Object.fromEntries((deployment?.tags ?? []).map(({ Key, Value }) => [`aws:resourcetag/${Key}`.toLowerCase(), Value]));
+    const tags = tagContext("aws:ResourceTag", tagMap(deployment?.tags));
     const about: Need = { action: `cloudformation:${action}`, resource: store.arnOf(region, StackName), context: { ...tags, ...context } };
     return RoleARN === undefined ? [about] : [about, { action: "iam:PassRole", resource: RoleARN }];
   };
@@ -233,5 +234,3 @@ export function remembered(stack: Stack, token: string | undefined, input: objec
   if (token !== undefined) stack.tokens.set(token, { asked: stable(input), answer });
   return answer;
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

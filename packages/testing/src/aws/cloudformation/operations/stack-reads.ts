@@ -1,4 +1,4 @@
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import { type CallSite, operation, type Operations } from "../../operation.ts";
 import type { Stack, StackEvent, StackResource } from "../stacks/stack.ts";
 import type { CloudFormation } from "./cloud-formation.ts";
@@ -137,5 +137,3 @@ function toldEvent(stack: Stack, event: StackEvent): object {
     ClientRequestToken: event.token,
   };
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

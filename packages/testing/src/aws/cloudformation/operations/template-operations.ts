@@ -1,4 +1,4 @@
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import { operation, type Operations } from "../../operation.ts";
 import { requiredCapabilities } from "../template/required-capabilities.ts";
 import { MASKED } from "../template/parameter-values.ts";
@@ -84,5 +84,3 @@ function about(template: Template): object {
       : { Capabilities: [capability], CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(", ")}]` }),
   };
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

@@ -1,4 +1,5 @@
-import { AwsFault } from "../../aws-fault.ts";
+import type { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import type { CallSite, Tag } from "../../operation.ts";
 import { textOf } from "../../protocol/wire-message.ts";
 import { checkAttributes, checkResourceTypes } from "../resources/resource-types.ts";
@@ -104,5 +105,3 @@ function fetched({ surroundings }: CloudFormation, url: string, { caller }: Call
     throw invalid(`S3 error: ${message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`);
   }
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

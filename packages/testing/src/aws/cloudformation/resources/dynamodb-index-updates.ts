@@ -1,4 +1,4 @@
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import { stable } from "../stacks/changed-properties.ts";
 import type { Json } from "../template/template.ts";
 
@@ -10,13 +10,13 @@ export function dynamodbIndexUpdates(before: readonly Index[], wanted: readonly 
   const gone = before.filter(({ IndexName }) => named(wanted, IndexName) === undefined);
   const added = wanted.filter(({ IndexName }) => named(before, IndexName) === undefined);
   const kept = wanted.filter((index) => differs(named(before, index.IndexName), index));
-  if (gone.length + added.length > 1) throw refused("Cannot perform more than one GSI creation or deletion in a single update");
+  if (gone.length + added.length > 1) throw invalid("Cannot perform more than one GSI creation or deletion in a single update");
 
   const updates = kept.map((index) => {
     const { ProvisionedThroughput } = index;
     const former = { ...named(before, index.IndexName), ProvisionedThroughput };
     if (differs(former, { ...index, ProvisionedThroughput }) || ProvisionedThroughput === undefined)
-      throw refused(
+      throw invalid(
         "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. You can create a new GSI with a different name.",
       );
     return { Update: { IndexName: index.IndexName, ProvisionedThroughput } };
@@ -25,5 +25,3 @@ export function dynamodbIndexUpdates(before: readonly Index[], wanted: readonly 
 }
 
 const differs = (a: object | undefined, b: object): boolean => a !== undefined && stable(a) !== stable(b);
-
-const refused = (message: string): AwsFault => new AwsFault("ValidationError", message);

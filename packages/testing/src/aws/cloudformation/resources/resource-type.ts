@@ -55,7 +55,7 @@ export interface ResourceType {
 const ABSENT = /NoSuch|NotFound|NonExistent|does not exist/i;
 
 /** Tells whether a service says that a thing is not there. */
-export const isAbsent = ({ code }: AwsFault): boolean => ABSENT.test(code);
+const isAbsent = ({ code }: AwsFault): boolean => ABSENT.test(code);
 
 /** Runs `step`, unless what it is about is not there. */
 export function unlessAbsent(step: () => unknown): void {

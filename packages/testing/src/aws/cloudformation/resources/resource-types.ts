@@ -1,4 +1,5 @@
-import { AwsFault, notServed } from "../../aws-fault.ts";
+import { notServed } from "../../aws-fault.ts";
+import { templateError } from "../invalid.ts";
 import { referencesIn } from "../template/references.ts";
 import type { Template } from "../template/template.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
@@ -53,8 +54,13 @@ export function checkAttributes({ resources, outputs }: Template): void {
     referencesIn("properties" in member ? member.properties : member.value),
   );
   for (const { name, attribute } of found) {
-    const type = resources.get(name)?.type;
-    if (type === undefined || attribute === undefined || resourceType(type).attributes.includes(attribute)) continue;
-    throw new AwsFault("ValidationError", `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+    const resource = resources.get(name);
+    if (resource !== undefined && attribute !== undefined) checkAttribute(name, resource, attribute);
   }
+}
+
+/** Throws where a resource's type does not give the attribute. */
+export function checkAttribute(name: string, { type }: { readonly type: string }, attribute: string): void {
+  if (resourceType(type).attributes.includes(attribute)) return;
+  throw templateError(`resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
 }

@@ -1,5 +1,5 @@
 import type { Account } from "../../account.ts";
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import type { ResourceType } from "../resources/resource-type.ts";
 import { resourceType } from "../resources/resource-types.ts";
 import { evaluate, type Scope, UNKNOWN } from "../template/evaluate.ts";
@@ -156,7 +156,7 @@ function checkTypes(ids: readonly string[], { template }: Deployment, there: (id
   const changed = ids.filter((id) => there(id) !== undefined && there(id)?.type !== template.resources.get(id)?.type);
   if (changed.length === 0) return;
   const rule = "Update of resource type is not permitted. The new template modifies resource type of the following resources:";
-  throw new AwsFault("ValidationError", `${rule} [${changed.join(", ")}]`);
+  throw invalid(`${rule} [${changed.join(", ")}]`);
 }
 
 /** A template's resources, each behind those that it waits for. */

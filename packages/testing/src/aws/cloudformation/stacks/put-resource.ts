@@ -1,4 +1,4 @@
-import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import type { MadeResource, ResourceSite, ResourceType } from "../resources/resource-type.ts";
 import { resourceType } from "../resources/resource-types.ts";
 import { changedProperties, stable, takesReplacement } from "./changed-properties.ts";
@@ -31,8 +31,7 @@ export const putResource: ResourceStep = {
     const isReplaced = turn.attempt(() => {
       turn.failIfPlanned("update");
       const replaces = takesReplacement(resourceType(there.type), changesOf(turn, there, turn.wanted()));
-      if (replaces && turn.stack.disableRollback)
-        throw new AwsFault("ValidationError", "Replacement type updates not supported on stack with disable-rollback.");
+      if (replaces && turn.stack.disableRollback) throw invalid("Replacement type updates not supported on stack with disable-rollback.");
       return replaces;
     }, refused(turn));
     if (isReplaced === undefined || isReplaced === LATER) return "failed";
@@ -139,7 +138,7 @@ function checkRequired({ required }: ResourceType, { logicalId, properties }: St
   const missing = required.filter((name) => !(name in properties));
   if (missing.length === 0) return;
   const problems = missing.map((name) => `#: required key [${name}] not found`).join("\n");
-  throw new AwsFault("ValidationError", `Properties validation failed for resource ${logicalId} with message:\n${problems}`);
+  throw invalid(`Properties validation failed for resource ${logicalId} with message:\n${problems}`);
 }
 
 /** The new resource and the old one live side by side for a while, which two of one name cannot. */
@@ -147,5 +146,5 @@ function checkName({ nameProperty = "" }: ResourceType, former: StackResource, w
   const name = wanted.properties[nameProperty];
   if (name === undefined || name !== former.properties[nameProperty]) return;
   const rule = "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
-  throw new AwsFault("ValidationError", `${rule} Rename ${String(name)} and update the stack again.`);
+  throw invalid(`${rule} Rename ${String(name)} and update the stack again.`);
 }

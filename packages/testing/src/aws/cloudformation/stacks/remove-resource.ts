@@ -1,5 +1,4 @@
-import type { AwsFault } from "../../aws-fault.ts";
-import { isAbsent, type ResourceSite } from "../resources/resource-type.ts";
+import { type ResourceSite, unlessAbsent } from "../resources/resource-type.ts";
 import { resourceType } from "../resources/resource-types.ts";
 import { LATER, type ResourceStep, type ResourceTurn } from "./resource-turn.ts";
 import type { StackResource } from "./stack.ts";
@@ -20,11 +19,7 @@ export const removeResource: ResourceStep = {
     const removed = turn.attempt(
       (site) => {
         turn.failIfPlanned("delete");
-        try {
-          resourceType(record.type).remove(record, record.properties, site);
-        } catch (thrown) {
-          if (!isAbsent(thrown as AwsFault)) throw thrown;
-        }
+        unlessAbsent(() => resourceType(record.type).remove(record, record.properties, site));
         return true;
       },
       refused(turn, record),

@@ -1,8 +1,9 @@
 import type { Account } from "../../account.ts";
-import { AwsFault } from "../../aws-fault.ts";
+import type { AwsFault } from "../../aws-fault.ts";
+import { formatError, templateError } from "../invalid.ts";
 import { holds, NO_VALUE, type Scope } from "../template/evaluate.ts";
 import { MASKED, referredValue } from "../template/parameter-values.ts";
-import { resourceType } from "../resources/resource-types.ts";
+import { checkAttribute } from "../resources/resource-types.ts";
 import type { Deployment, Stack } from "./stack.ts";
 
 /** Where a template is evaluated. */
@@ -47,8 +48,7 @@ export function stackScope({ template, parameters }: Deployment, place: Place, v
     attribute: (name, attribute) => {
       const resource = template.resources.get(name);
       if (resource === undefined) throw templateError(`instance of Fn::GetAtt references undefined resource ${name}`);
-      if (!resourceType(resource.type).attributes.includes(attribute))
-        throw templateError(`resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+      checkAttribute(name, resource, attribute);
       const found = valueOf(name, attribute);
       if (found === undefined) throw lost(name);
       return found;
@@ -72,13 +72,7 @@ export function wantedResources({ template }: Deployment, scope: Scope): string[
   return [...template.resources].filter(([, { condition }]) => condition === undefined || scope.condition(condition)).map(([id]) => id);
 }
 
-const lost = (name: string): AwsFault =>
-  new AwsFault(
-    "ValidationError",
-    `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
-  );
-
-const templateError = (message: string): AwsFault => new AwsFault("ValidationError", `Template error: ${message}`);
+const lost = (name: string): AwsFault => formatError(`Unresolved resource dependencies [${name}] in the Resources block of the template`);
 
 /** The place of a stack. */
 export function placeOf({ accountId, partition }: Account, { region, id, name }: Pick<Stack, "region" | "id" | "name">): Place {

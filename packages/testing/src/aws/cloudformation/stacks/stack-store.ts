@@ -1,5 +1,6 @@
 import type { Account } from "../../account.ts";
 import { AwsFault } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import type { ChangeSet, Stack } from "./stack.ts";
 
 /** The stacks of an account and what is planned for them. A deleted one is found by its id only. */
@@ -59,14 +60,14 @@ export class StackStore {
   /** The stack, or the fault in the words that most operations have for it. */
   named(region: string, nameOrId: string): Stack {
     const stack = this.find(region, nameOrId);
-    if (stack === undefined) throw new AwsFault("ValidationError", `Stack [${nameOrId}] does not exist`);
+    if (stack === undefined) throw invalid(`Stack [${nameOrId}] does not exist`);
     return stack;
   }
 
   /** The stack, or the fault in the words of those operations that describe. */
   described(region: string, nameOrId: string): Stack {
     const stack = this.find(region, nameOrId);
-    if (stack === undefined) throw new AwsFault("ValidationError", `Stack with id ${nameOrId} does not exist`);
+    if (stack === undefined) throw invalid(`Stack with id ${nameOrId} does not exist`);
     return stack;
   }
 
@@ -97,8 +98,7 @@ export class StackStore {
   }
 
   #ownerOf(region: string, stackName: string | undefined): Stack {
-    if (stackName === undefined)
-      throw new AwsFault("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.");
+    if (stackName === undefined) throw invalid("StackName must be specified if ChangeSetName is not specified as an ARN.");
     return this.named(region, stackName);
   }
 }

@@ -1,4 +1,5 @@
-import { AwsFault, notServed } from "../../aws-fault.ts";
+import { notServed } from "../../aws-fault.ts";
+import { templateError } from "../invalid.ts";
 import { attributePath } from "./template-text.ts";
 import { isObject, type Json } from "./template.ts";
 
@@ -120,5 +121,3 @@ function listOf(value: unknown, name: string): readonly unknown[] {
   if (!Array.isArray(value)) throw templateError(`${name} requires a list argument`);
   return value as readonly unknown[];
 }
-
-const templateError = (message: string): AwsFault => new AwsFault("ValidationError", `Template error: ${message}`);

@@ -1,4 +1,5 @@
-import { AwsFault, notServed } from "../../aws-fault.ts";
+import { notServed } from "../../aws-fault.ts";
+import { invalid } from "../invalid.ts";
 import type { Template, TemplateParameter } from "./template.ts";
 
 /** A parameter as a request gives it. */
@@ -81,5 +82,3 @@ function checkValue(name: string, value: string, parameter: TemplateParameter | 
       if (Number(item) > (limits.MaxValue ?? Infinity)) refuse(`must be a number not greater than ${limits.MaxValue}`);
     }
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);

@@ -1,5 +1,5 @@
-import { AwsFault } from "../../aws-fault.ts";
-import { attributePath, formatError } from "./template-text.ts";
+import { formatError, invalid } from "../invalid.ts";
+import { attributePath } from "./template-text.ts";
 import { isObject, type Json, type Template } from "./template.ts";
 
 interface Found {
@@ -47,10 +47,7 @@ export function checkReferences(template: Template): void {
     throw formatError(`Unresolved resource dependencies [${[...new Set(lost)].join(", ")}] in the Resources block of the template`);
   const lostOutputs = [...outputs.values()].flatMap(({ value }) => unresolved(value));
   if (lostOutputs.length > 0)
-    throw new AwsFault(
-      "ValidationError",
-      `Unresolved resource dependencies [${lostOutputs.join(", ")}] in the Outputs block of the template`,
-    );
+    throw invalid(`Unresolved resource dependencies [${lostOutputs.join(", ")}] in the Outputs block of the template`);
 
   for (const [block, members] of [
     ["Resources", resources],
@@ -61,7 +58,7 @@ export function checkReferences(template: Template): void {
         throw formatError(`Unresolved condition dependency ${condition} in the ${block} block of the template`);
 
   const circle = circleIn(dependenciesOf(template));
-  if (circle.length > 0) throw new AwsFault("ValidationError", `Circular dependency between resources: [${circle.join(", ")}]`);
+  if (circle.length > 0) throw invalid(`Circular dependency between resources: [${circle.join(", ")}]`);
 }
 
 /** Those that wait for each other, for ever; empty where there is an order. */

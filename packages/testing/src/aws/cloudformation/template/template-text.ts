@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { AwsFault } from "../../aws-fault.ts";
+import { formatError, templateError } from "../invalid.ts";
 
 /** Short forms that are not simply `Fn::` and their name. */
 const PLAIN_TAGS = ["Ref", "Condition"];
@@ -17,11 +17,6 @@ export function templateData(text: string): unknown {
   return document.contents === null ? null : fromYaml(document.contents);
 }
 
-/** What CloudFormation answers to a template that it cannot read. */
-export function formatError(message: string): AwsFault {
-  return new AwsFault("ValidationError", `Template format error: ${message}`);
-}
-
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -34,7 +29,7 @@ function fromJson(text: string): unknown {
 }
 
 function fromYaml(node: Node): unknown {
-  if (isAlias(node)) throw new AwsFault("ValidationError", "Template error: YAML aliases are not allowed in CloudFormation templates");
+  if (isAlias(node)) throw templateError("YAML aliases are not allowed in CloudFormation templates");
   const value = untagged(node);
   const tag = (node as { readonly tag?: string }).tag ?? "";
   const [, name] = /^!([A-Za-z0-9]+)$/.exec(tag) ?? [];

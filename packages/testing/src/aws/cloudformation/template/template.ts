@@ -1,5 +1,6 @@
-import { AwsFault, notServed } from "../../aws-fault.ts";
-import { formatError, templateData } from "./template-text.ts";
+import { notServed } from "../../aws-fault.ts";
+import { formatError, invalid } from "../invalid.ts";
+import { templateData } from "./template-text.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -140,7 +141,5 @@ function checkNothingIsNull(value: unknown, path: string): void {
   if (typeof value !== "object") return;
   for (const [key, member] of Object.entries(value as object)) checkNothingIsNull(member, `${path}/${key}`);
 }
-
-const invalid = (message: string): AwsFault => new AwsFault("ValidationError", message);
 
 export const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
