@@ -23,6 +23,7 @@ const STEPS = [
   ["the README's test command", () => shell(`${pnpm} test`)],
   ["check", () => shell(`${pnpm} check`)],
   ["proofs", () => shell(`${pnpm} proofs`)],
+  ["on real servers", () => shell(`${pnpm} e2e`)],
   ["the README's commands in a clean clone", () => shell("node packages/tooling/src/ci/readme-commands.mjs")],
   ...OTHER_NODES.map((version) => [`tests on Node ${version}`, () => testsOn(version)]),
 ];
