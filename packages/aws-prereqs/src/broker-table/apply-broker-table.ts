@@ -5,7 +5,7 @@ import { err, ok, type ResultAsync } from "neverthrow";
 import { TableMismatch } from "../errors.ts";
 import type { BrokerTableEvent } from "../events.ts";
 import { Lately } from "../lately.ts";
-import { type BrokerTable, type BrokerTableSpec, nextTableStep } from "./broker-table.ts";
+import { type BrokerTable, type BrokerTableSpec, type FoundTable, nextTableStep } from "./broker-table.ts";
 import { enableRecovery, findTable, protectTable, requestTable } from "./table-calls.ts";
 
 /** What the verbs on the table need from the world. */
@@ -47,9 +47,11 @@ export function applyBrokerTable(
       emit({ type: "table-pending", tableName, status, waitedMs });
       return lookAgainAfterMs(waitedMs);
     };
+    let found: FoundTable | undefined;
 
     for (;;) {
-      const decided = nextTableStep(spec, yield* findTable(dynamodb, tableName, deadline));
+      found = yield* findTable(dynamodb, tableName, deadline, found);
+      const decided = nextTableStep(spec, found);
       const step = lately.asked(decided.do) ? ({ do: "wait", status: "not visible yet" } as const) : decided;
 
       switch (step.do) {

@@ -1,9 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Deadline } from "@osb/core";
 import { expectErr, expectOk, FakeAws, VirtualClock, WireTrace } from "@osb/testing";
 import { beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import type { BrokerTableEvent } from "../events.ts";
 import { type ApplyBrokerTableError, applyBrokerTable, type BrokerTableDeps } from "./apply-broker-table.ts";
 import { destroyBrokerTable } from "./destroy-broker-table.ts";
+import { findTable } from "./table-calls.ts";
 
 const spec = { name: "osb-prod", installation: { name: "prod" } };
 const fitting = {
@@ -65,6 +67,21 @@ describe("the broker's table", () => {
           },
         ],
       });
+    });
+
+    it("asks once whose the table is that it waits for, and again for one that took its place", async () => {
+      expectOk(await applyBrokerTable(deps, spec));
+      using deadline = new Deadline(clock, "looking", {});
+      const seen = expectOk(await findTable(deps.dynamodb, "osb-prod", deadline));
+      const another = { ...seen, description: { TableId: "another" }, owner: "staging", recovery: undefined };
+
+      const asked = sent("ListTagsOfResource");
+      const again = expectOk(await findTable(deps.dynamodb, "osb-prod", deadline, seen));
+      const askedOfSame = sent("ListTagsOfResource");
+      const replaced = expectOk(await findTable(deps.dynamodb, "osb-prod", deadline, another));
+
+      expect([asked, askedOfSame, sent("ListTagsOfResource")]).toEqual([2, 2, 3]);
+      expect([again?.owner, replaced?.owner]).toEqual(["prod", "prod"]);
     });
 
     it("changes nothing the second time", async () => {

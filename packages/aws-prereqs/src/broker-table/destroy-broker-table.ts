@@ -59,9 +59,11 @@ export function destroyBrokerTable(
     const startedMs = clock.now();
     const lately = new Lately(clock);
     let deleted = false;
+    let found: FoundTable | undefined;
 
     for (;;) {
-      const decided = nextTableRemovalStep(spec, yield* findTable(dynamodb, spec.name, deadline));
+      found = yield* findTable(dynamodb, spec.name, deadline, found);
+      const decided = nextTableRemovalStep(spec, found);
       const step = lately.asked(decided.do) ? ({ do: "wait", status: "not visible yet" } as const) : decided;
 
       switch (step.do) {

@@ -14,8 +14,18 @@ import { attempt, type Deadline, OWNER_MARK } from "@osb/core";
 import { errAsync, ok, okAsync, type ResultAsync } from "neverthrow";
 import type { BrokerTableSpec, FoundTable } from "./broker-table.ts";
 
-/** The table as DynamoDB tells it, or `undefined` where there is none. */
-export function findTable(dynamodb: DynamoDBClient, name: string, deadline: Deadline): ResultAsync<FoundTable | undefined, AwsFailure> {
+/**
+ * The table as DynamoDB tells it, or `undefined` where there is none.
+ *
+ * @param seen what an earlier look of the same run found: whose tag the same table carries is not asked again. Tags are asked for
+ * ten times a second at most, by everybody in the account.
+ */
+export function findTable(
+  dynamodb: DynamoDBClient,
+  name: string,
+  deadline: Deadline,
+  seen?: FoundTable,
+): ResultAsync<FoundTable | undefined, AwsFailure> {
   return attempt(async function* () {
     const { Table: description } = yield* awsCall(
       "dynamodb:DescribeTable",
@@ -23,7 +33,8 @@ export function findTable(dynamodb: DynamoDBClient, name: string, deadline: Dead
       deadline,
     );
     if (description?.TableArn === undefined) return ok(undefined);
-    const owner = yield* ownerOf(dynamodb, description.TableArn, deadline);
+    const isSeen = description.TableId !== undefined && description.TableId === seen?.description.TableId;
+    const owner = (isSeen ? seen.owner : undefined) ?? (yield* ownerOf(dynamodb, description.TableArn, deadline));
     const recovery = description.TableStatus === "ACTIVE" ? yield* recoveryOf(dynamodb, name, deadline) : undefined;
     return ok({ description, owner, recovery });
   }).orElse((error) => (failedAs(error, "absent") ? okAsync(undefined) : errAsync(error)));
