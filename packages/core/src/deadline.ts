@@ -17,12 +17,12 @@ export class Deadline implements Disposable {
     const abort = (): void => end(earlyEnd(signal?.reason) ?? new Aborted(what, signal?.reason));
     if (signal?.aborted) abort();
     else signal?.addEventListener("abort", abort, { once: true });
-    const timer = new AbortController();
-    if (timeoutMs !== undefined)
+    const timer = timeoutMs === undefined ? undefined : new AbortController();
+    if (timer !== undefined && timeoutMs !== undefined)
       void clock.sleep(timeoutMs, timer.signal).then(() => timer.signal.aborted || end(new TimedOut(what, timeoutMs)));
     this.#letGo = (): void => {
       signal?.removeEventListener("abort", abort);
-      if (timeoutMs !== undefined) timer.abort("over"); // The default reason is an exception, whose stack is dear.
+      timer?.abort("over"); // The default reason is an exception, whose stack is dear.
     };
   }
 

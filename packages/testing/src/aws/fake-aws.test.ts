@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Secret } from "@osb/core";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { WireTrace } from "../wire/wire-trace.ts";
 import type { GivenAwsKey } from "./aws-key.ts";
@@ -48,6 +48,30 @@ describe("FakeAws", () => {
 
     expect(identity).toMatchObject({ Account: "123456789012", Arn: "arn:aws:iam::123456789012:user/administrator" });
     expect(identity.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  describe("on a machine that has settings for AWS clients", () => {
+    const settings = { AWS_MAX_ATTEMPTS: "1", AWS_USE_FIPS_ENDPOINT: "true", AWS_SDK_UA_APP_ID: "somebody", AWS_RETRY_MODE: "nonsense" };
+    beforeEach(() => void Object.assign(process.env, settings));
+    afterEach(() => Object.keys(settings).forEach((name) => delete process.env[name]));
+
+    it("makes clients that work as they do everywhere", async () => {
+      const client = new IAMClient(aws.clientOptions());
+      aws.fault("iam:GetUser", { kind: "throttled", times: 2 });
+
+      const found = await client.send(new GetUserCommand({ UserName: "administrator" }));
+
+      expect(found.User?.UserName).toBe("administrator");
+      expect(found.$metadata.attempts).toBe(3);
+      expect([await client.config.useFipsEndpoint(), await client.config.userAgentAppId()]).toEqual([false, undefined]);
+    });
+
+    it("finds them where the options are left out", async () => {
+      const { region, credentials, requestHandler } = aws.clientOptions();
+      const client = new IAMClient({ region, credentials, requestHandler });
+
+      expect([await client.config.useFipsEndpoint(), await client.config.userAgentAppId()]).toEqual([true, "somebody"]);
+    });
   });
 
   it("gives each region tables of its own", async () => {

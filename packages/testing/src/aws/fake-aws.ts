@@ -20,9 +20,10 @@ import { type AwsRequestHandler, requestHandlerOver } from "./request-handler-ov
 import { RetryPause } from "./retry-pause.ts";
 import type { BucketFacts } from "./s3/bucket-store.ts";
 import { spoiltAnswer } from "./spoilt-answer.ts";
+import { UNSET, type UnsetSettings } from "./unset-settings.ts";
 
-/** What an SDK client needs to speak to the fake. */
-export interface AwsClientOptions {
+/** What an SDK client needs to speak to the fake, and to ask neither the environment nor the machine's AWS files for anything. */
+export interface AwsClientOptions extends UnsetSettings {
   readonly region: string;
   readonly credentials: AwsKey;
   readonly requestHandler: AwsRequestHandler;
@@ -81,7 +82,7 @@ export class FakeAws {
     credentials = this.administrator,
   }: { readonly region?: string; readonly credentials?: GivenAwsKey } = {}): AwsClientOptions {
     const requestHandler = requestHandlerOver((request) => this.#answer(request), this.#pause);
-    return { region, credentials: plainKey(credentials), requestHandler };
+    return { ...UNSET, region, credentials: plainKey(credentials), requestHandler };
   }
 
   /** Options to spread into clients of somebody who may do exactly what the policy says: a new {@link FakeAws.principal}. */

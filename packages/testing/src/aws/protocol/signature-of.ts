@@ -28,12 +28,25 @@ export function signatureOf(request: WireRequest): Signed | undefined {
     region,
     service,
     by: (secret) => {
-      const scope = [date, region, service, "aws4_request"];
-      const key = scope.reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secret}`);
-      const text = ["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope.join("/"), sha256(canonical(request, names))].join("\n");
-      return hmac(key, text).toString("hex") === signature;
+      const scope = `${date}/${region}/${service}/aws4_request`;
+      const text = ["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope, sha256(canonical(request, names))].join("\n");
+      return hmac(signingKey(secret, scope), text).toString("hex") === signature;
     },
   };
+}
+
+/** The last keys made: one client asks many times. */
+const signingKeys = new Map<string, Buffer>();
+const MOST_KEYS = 50;
+
+function signingKey(secret: string, scope: string): Buffer {
+  const of = `${secret} ${scope}`;
+  const known = signingKeys.get(of);
+  if (known !== undefined) return known;
+  const key = scope.split("/").reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secret}`) as Buffer;
+  if (signingKeys.size >= MOST_KEYS) signingKeys.clear();
+  signingKeys.set(of, key);
+  return key;
 }
 
 function canonical({ method, path, query, headers, body }: WireRequest, names: string): string {
