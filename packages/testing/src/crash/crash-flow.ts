@@ -31,8 +31,10 @@ export interface CrashOptions {
   readonly pairs?: number | "all" | undefined;
   /**
    * Many deaths leave the same world behind: whether a call that only reads was made, or whether its answer was heard, nobody can
-   * see. `each` (default) tries them all; `once` tries one of those after which the same changes had been made by the same time, and
-   * takes what comes of it for the others too, which holds as long as a run leaves nothing but in its world.
+   * see. `each` (default) runs the flow again after every death. `once` lets every death come about too, and compares what they
+   * leave: the same things, made by the same calls at the same times, at the same time. After those that leave the same the flow is run
+   * again once, and what comes of it goes for all of them. For runs that leave nothing but in their world, and worlds in which
+   * reading changes nothing: without `fault`s on reads and without call rates.
    */
   readonly sameWorlds?: "each" | "once" | undefined;
   /** Chooses which ones are tried, where it is not all. Default 1. */

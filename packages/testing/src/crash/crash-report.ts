@@ -10,7 +10,9 @@ export interface ReportedKill extends Kill {
 export interface CrashCell {
   /** The first run dies of the first; where there is a second, the run after it dies of that. */
   readonly kills: readonly ReportedKill[];
-  /** Where it was not tried itself: the death that left the same world behind, and was. */
+  /** Stands for the world that the dead left, where worlds are compared: see `sameWorlds` of the options. */
+  readonly left?: string | undefined;
+  /** Where the last run was left out: the death that had left the same world behind, and after which it was made. */
   readonly triedAs?: ReportedKill | undefined;
   /** Everything that was not as it should be. Empty: the last run, undisturbed, ended where a run that nobody killed ends. */
   readonly problems: readonly string[];
@@ -32,8 +34,8 @@ export interface CrashReport {
 /** A report in words: the counts in one line, then each failure and what was wrong there. */
 export function describeCrashes({ calls, cells, failures }: CrashReport): string {
   const [singles, pairs] = [1, 2].map((deaths) => cells.filter(({ kills }) => kills.length === deaths).length);
-  const worlds = cells.filter(({ triedAs }) => triedAs === undefined).length;
-  const ways = `killed once in ${singles} ways, twice in ${pairs}${worlds < cells.length ? `, which leave ${worlds} different worlds` : ""}`;
+  const worlds = new Set(cells.flatMap(({ left }) => left ?? [])).size;
+  const ways = `killed once in ${singles} ways${worlds > 0 ? `, which leave ${worlds} different worlds` : ""}, twice in ${pairs}`;
   const counts = `${calls.length} calls; ${ways}: ${cells.length - failures.length} of ${cells.length} converge`;
   return [
     counts,

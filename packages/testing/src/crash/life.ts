@@ -21,11 +21,7 @@ export interface Kill {
 }
 
 /** A call that a life sent. */
-export interface LifeCall extends Omit<WireCall, "seq"> {
-  /** What the world had come to, just before it and when its answer came. */
-  readonly worldBefore: string;
-  worldAfter: string;
-}
+export type LifeCall = Omit<WireCall, "seq">;
 
 /** Turns of the event loop in which a program gets done what it does after an answer, files included. */
 const LOCAL_TURNS = 10;
@@ -45,7 +41,6 @@ export class Life {
   #tellOfDeath!: (how: "died") => void;
   #isDead = false;
   #refused = 0;
-  #changes = 0;
 
   constructor(clock: Clock, kill?: Kill) {
     this.#clock = clock;
@@ -69,29 +64,18 @@ export class Life {
 
   async carry<T>(call: Omit<WireCall, "seq">, effect: () => T | Promise<T>): Promise<T> {
     if (this.#isDead) return this.#refuse();
-    const sent: LifeCall = { ...call, worldBefore: this.#world(), worldAfter: "" };
-    this.calls.push(sent);
+    this.calls.push(call);
     const point = this.calls.length === this.#kill?.call ? this.#kill.point : undefined;
 
     if (point === "before effect") return this.#die();
-    if (!isReading(call.operation)) this.#changes += 1;
     try {
       return await effect();
     } finally {
       // An answer, of whatever kind, that comes to a dead caller is heard by nobody.
       if (this.#isDead) await forever();
-      sent.worldAfter = this.#world();
       if (point === "answer lost") await this.#die();
       if (point === "after answer") void this.#dieSoon();
     }
-  }
-
-  /**
-   * What the world has come to by this life: the same text in two lives of the same program in the same world means the same
-   * world, since what changes it came in the same order, and as much time has passed.
-   */
-  #world(): string {
-    return `${this.#changes} changes by ${this.#clock.now()}`;
   }
 
   #die(): Promise<never> {
@@ -115,11 +99,6 @@ export class Life {
     this.#refused += 1;
     return forever();
   }
-}
-
-/** Whether a call changes nothing, by its name: nobody who comes after it can tell whether it was made. */
-function isReading(operation: string): boolean {
-  return /^(GET|HEAD) |\?dryRun=All$|\/self\w+reviews$|^\w+:(Get|List|Describe|Simulate|Head)/.test(operation);
 }
 
 function forever(): Promise<never> {

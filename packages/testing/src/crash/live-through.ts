@@ -5,21 +5,34 @@ import type { CrashFlow, CrashOptions } from "./crash-flow.ts";
 import type { ReportedKill } from "./crash-report.ts";
 import { type Kill, Life, type LifeCall } from "./life.ts";
 import { LifeWire } from "./life-wire.ts";
+import { worldLeft } from "./world-left.ts";
 
 /** What became of a world in which a flow was run, and killed as it was told to be, and run once more. */
 export interface Lived {
   readonly kills: readonly ReportedKill[];
   readonly problems: readonly string[];
+  /** Stands for what the dead left: see {@link worldLeft}. Not looked at where nobody asks. */
+  readonly left: string | undefined;
   /** What the last run called. */
   readonly calls: readonly LifeCall[];
   readonly refusedCalls: number;
-  readonly end: { readonly world: WorldSnapshot; readonly same: unknown };
+  /** Not there where the last run was left out. */
+  readonly end: { readonly world: WorldSnapshot; readonly same: unknown } | undefined;
 }
 
 type Ending = { readonly how: "died" } | { readonly how: "done" } | { readonly how: "failed"; readonly why: string };
 
-/** Runs a flow in a new world: once for each kill, and then undisturbed. */
-export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], options: CrashOptions): Promise<Lived> {
+/**
+ * Runs a flow in a new world: once for each kill, and then undisturbed.
+ *
+ * @param isKnown whether it is known already what comes of a world like the one that the dead left: then the last run is left out
+ */
+export async function liveThrough(
+  flow: CrashFlow,
+  deaths: readonly Kill[],
+  options: CrashOptions,
+  isKnown?: (left: string) => boolean,
+): Promise<Lived> {
   const { always = {}, atEnd = {}, limitMs = 7_200_000 } = options;
   const problems = new Set<string>();
   const unbroken = new Map(Object.entries(always));
@@ -35,18 +48,28 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
     const before = world.trace.calls.length;
     const kills: ReportedKill[] = [];
     const lives: Life[] = [];
+    let left: string | undefined;
+    let isOver = false;
     {
       using _between = world.interpose(wire);
-      for (const kill of [...deaths, undefined]) {
+      const next = async (kill?: Kill): Promise<Ending> => {
         const life = new Life(world.clock, kill);
         lives.push(life);
-        const ending = await lived(life, wire, flow, world, limitMs);
-        if (kill !== undefined) kills.push({ ...kill, operation: life.calls[kill.call - 1]?.operation ?? "never sent" });
-        if (kill !== undefined && ending.how !== "died")
+        return await lived(life, wire, flow, world, limitMs);
+      };
+      for (const kill of deaths) {
+        const ending = await next(kill);
+        kills.push({ ...kill, operation: lives.at(-1)?.calls[kill.call - 1]?.operation ?? "never sent" });
+        if (ending.how !== "died")
           problems.add(`the run that was to be killed ${ending.how === "done" ? "ended" : ending.why} before that`);
-        if (kill === undefined && ending.how !== "done") problems.add(`the last run ${ending.how === "failed" ? ending.why : "died"}`);
       }
-      if (!(await world.settled())) problems.add("the cluster does not come to rest");
+      left = isKnown && (await worldLeft(world));
+      isOver = left !== undefined && isKnown?.(left) === true;
+      if (!isOver) {
+        const ending = await next();
+        if (ending.how !== "done") problems.add(`the last run ${ending.how === "failed" ? ending.why : "died"}`);
+        if (!(await world.settled())) problems.add("the cluster does not come to rest");
+      }
     }
 
     for (const operation of new Set(wire.strays))
@@ -55,14 +78,11 @@ export async function liveThrough(flow: CrashFlow, deaths: readonly Kill[], opti
     const reached = world.trace.calls.length - before;
     if (reached !== wire.carried)
       throw new Error(`${reached} calls reached the world, and ${wire.carried} were let through: restartRecording within a run?`);
+    const refusedCalls = lives.reduce((sum, { refused }) => sum + refused, 0);
+    if (isOver) return { kills, problems: [...problems], left, calls: [], refusedCalls, end: undefined };
     for (const [what, holds] of Object.entries(atEnd)) if (!holds(world)) problems.add(`at the end it does not hold that ${what}`);
-    return {
-      kills,
-      problems: [...problems],
-      calls: lives.at(-1)?.calls ?? [],
-      refusedCalls: lives.reduce((sum, { refused }) => sum + refused, 0),
-      end: { world: world.snapshot(), same: await flow.same?.(world) },
-    };
+    const end = { world: world.snapshot(), same: await flow.same?.(world) };
+    return { kills, problems: [...problems], left, calls: lives.at(-1)?.calls ?? [], refusedCalls, end };
   } finally {
     await world.close();
     // Loops of the dead that call nobody would go on as long as there is time.

@@ -85,16 +85,46 @@ describe("recordCrashes", () => {
     ]);
   });
 
-  it("tries one of those deaths that leave the same world behind, where that is enough", async () => {
+  it("runs the flow again once after all deaths that leave the same world behind, where that is enough", async () => {
     const report = await recordCrashes(careful, { sameWorlds: "once" });
 
     const first = "1 before effect";
+    expect(killsOf(report)).toEqual(killsOf(await recordCrashes(careful)));
     expect(report.cells.map(({ triedAs }) => triedAs && `${triedAs.call} ${triedAs.point}`)).toEqual([
       ...[undefined, first, first, first],
       ...[undefined, "2 answer lost", "2 answer lost", "2 answer lost", "2 answer lost", "2 answer lost"],
       ...[undefined, "4 answer lost"],
     ]);
-    expect(describeCrashes(report)).toBe("4 calls; killed once in 12 ways, twice in 0, which leave 3 different worlds: 12 of 12 converge");
+    expect(describeCrashes(report)).toBe("4 calls; killed once in 12 ways, which leave 3 different worlds, twice in 0: 12 of 12 converge");
+  });
+
+  it("compares what deaths leave, however alike the calls are that led there", async () => {
+    // Its third call reads, and leaves something behind by another door than the wire.
+    const sly = flowOf(async (kube, world) => {
+      await ensure(kube, "one");
+      world.aws.putBucket("left-behind", { region: "us-east-1" });
+      await ensure(kube, "two");
+    });
+    const { cells } = await recordCrashes(sly, { sameWorlds: "once" });
+
+    expect(cells.slice(4, 9).map(({ triedAs }) => triedAs && `${triedAs.call} ${triedAs.point}`)).toEqual([
+      undefined,
+      ...[undefined, "2 after answer", "2 after answer", "2 after answer"],
+    ]);
+  });
+
+  it("tells what went wrong before a death, though nothing was run after it", async () => {
+    const worlds = new Set<World>();
+    const isNotTheFifth = (world: World): boolean => [...worlds.add(world)].indexOf(world) !== 4;
+    const { failures } = await recordCrashes(careful, { sameWorlds: "once", always: { "it is not the fifth world": isNotTheFifth } });
+
+    expect(failures).toMatchObject([
+      {
+        kills: [{ call: 1, point: "after answer" }],
+        triedAs: { call: 1, point: "before effect" },
+        problems: [`it does not hold that it is not the fifth world, since GET ${MAPS}/one`],
+      },
+    ]);
   });
 
   it("kills the run after it too", async () => {

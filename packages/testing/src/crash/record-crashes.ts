@@ -24,19 +24,21 @@ import { sample } from "./sample.ts";
 export async function recordCrashes(flow: CrashFlow, options: CrashOptions = {}): Promise<CrashReport> {
   const { singles = "all", pairs = 0, sameWorlds = "each", seed = 1, share = { part: 1, of: 1 } } = options;
   const random = new SeededRandom(seed);
-  const isOurs = (_: unknown, index: number): boolean => index % share.of === share.part - 1;
   const straight = await undisturbed(flow, options);
+  const known = new Map<string, Tried>();
   const cell = async (kills: readonly Kill[]): Promise<Tried> => triedOf(await liveThrough(flow, kills, options), straight);
+  const cellOfWorld = async (kills: readonly Kill[]): Promise<Tried> => {
+    const lived = await liveThrough(flow, kills, options, (left) => known.has(left));
+    const before = known.get(lived.left ?? "");
+    const tried = before === undefined ? triedOf(lived, straight) : likeTried(before, lived, straight);
+    if (before === undefined && lived.left !== undefined) known.set(lived.left, tried);
+    return tried;
+  };
 
   const ways = sample(killsOf(straight.calls), countOf(singles), random);
-  const groups = sameWorlds === "once" ? byWorld(ways, straight.calls) : ways.map((kill): readonly [Kill, ...Kill[]] => [kill]);
-  const outcomes = new Map<Kill, Tried>();
-  for (const [first, ...others] of groups.filter(isOurs)) {
-    const tried = await cell([first]);
-    outcomes.set(first, tried);
-    for (const kill of others) outcomes.set(kill, likeTried(tried, kill, straight.calls));
-  }
-  const once = ways.flatMap((kill) => outcomes.get(kill) ?? []);
+  const once: Tried[] = [];
+  for (const kill of ways.filter((_, index) => index % share.of === share.part - 1))
+    once.push(await (sameWorlds === "once" ? cellOfWorld : cell)([kill]));
 
   const further = once.flatMap(({ cell: { kills }, calls }) => killsOf(calls).map((second) => [...kills, second]));
   const twice: Tried[] = [];
@@ -64,31 +66,23 @@ async function undisturbed(flow: CrashFlow, options: CrashOptions): Promise<Live
   return straight;
 }
 
-function triedOf({ kills, problems, calls, refusedCalls, end }: Lived, straight: Lived): Tried {
-  const [first] = kills;
+function triedOf(lived: Lived, straight: Lived): Tried {
+  const { kills, left, problems, calls, refusedCalls, end } = lived;
+  const found = [...strayed(lived, straight), ...problems, ...differences(straight.end, end)];
+  return { cell: { kills, ...(left !== undefined && { left }), problems: found, recoveryCalls: calls.length, refusedCalls }, calls };
+}
+
+/** A death that came about, and left the same world behind as one after which the flow was run again. */
+function likeTried({ cell, calls }: Tried, lived: Lived, straight: Lived): Tried {
+  const { kills, problems, refusedCalls } = lived;
+  const found = new Set([...strayed(lived, straight), ...problems, ...cell.problems]);
+  return { cell: { ...cell, kills, triedAs: cell.kills[0], problems: [...found], refusedCalls }, calls };
+}
+
+/** A run that is to be killed does until then what one does that is not. */
+function strayed({ kills: [first] }: Lived, straight: Lived): readonly string[] {
   const expected = first && straight.calls[first.call - 1]?.operation;
-  const strayed = expected === first?.operation ? [] : [`undisturbed, call ${first?.call} is ${expected}`];
-  const found = [...strayed, ...problems, ...differences(straight.end, end)];
-  return { cell: { kills, problems: found, recoveryCalls: calls.length, refusedCalls }, calls };
-}
-
-/** A death that left the same world behind as one that was tried. */
-function likeTried({ cell, calls }: Tried, kill: Kill, straight: readonly LifeCall[]): Tried {
-  const kills = [{ ...kill, operation: straight[kill.call - 1]?.operation ?? "" }];
-  return { cell: { ...cell, kills, triedAs: cell.kills[0], refusedCalls: 0 }, calls };
-}
-
-/** Deaths in groups that leave the same world behind. */
-function byWorld(kills: readonly Kill[], calls: readonly LifeCall[]): readonly (readonly [Kill, ...Kill[]])[] {
-  const groups = new Map<string, [Kill, ...Kill[]]>();
-  for (const kill of kills) {
-    const call = calls[kill.call - 1];
-    const world = (kill.point === "before effect" ? call?.worldBefore : call?.worldAfter) ?? "";
-    const group = groups.get(world);
-    if (group === undefined) groups.set(world, [kill]);
-    else group.push(kill);
-  }
-  return [...groups.values()];
+  return expected === first?.operation ? [] : [`undisturbed, call ${first?.call} is ${expected}`];
 }
 
 function killsOf(calls: readonly LifeCall[]): readonly Kill[] {
