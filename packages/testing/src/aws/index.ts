@@ -1,5 +1,6 @@
 // The account
 export { type AwsClientOptions, FakeAws } from "./fake-aws.ts";
+export type { UnsetSettings } from "./unset-settings.ts";
 export type { AwsOperationCall, FakeAwsOptions, PrincipalFacts } from "./fake-aws-options.ts";
 export type { AwsKey, GivenAwsKey } from "./aws-key.ts";
 export type { AwsDelays } from "./account.ts";
