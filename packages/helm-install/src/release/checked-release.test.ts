@@ -1,18 +1,13 @@
 import { expectErr, expectOk } from "@osb/testing";
 import { describe, expect, it } from "vitest";
+import { RELEASE_INPUT } from "../../test/release-input.ts";
 import type { ReleaseInput } from "./broker-release.ts";
 import { checkedAddress, checkedRelease } from "./checked-release.ts";
 
+const { broker } = RELEASE_INPUT;
 const input: ReleaseInput = {
-  installation: { name: "prod" },
-  namespace: "brokers",
-  broker: {
-    id: "prodbroker",
-    region: "eu-central-1",
-    tableName: "osb-prod",
-    templates: { bucket: "templates-of-ours", prefix: "templates/latest/", region: "us-east-1" },
-  },
-  awsKeySecret: "prod-aws-key",
+  ...RELEASE_INPUT,
+  broker: { ...broker, templates: { ...broker.templates, prefix: "templates/latest/" } },
   access: { basicAuth: { namespace: "brokers", name: "prod-basic-auth" }, tls: { namespace: "brokers", name: "prod-tls" } },
 };
 const problemsOf = (wrong: object): readonly string[] =>

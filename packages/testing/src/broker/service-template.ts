@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { remembered } from "../remembered.ts";
 
 /** A CloudFormation template as far as the broker reads it. Whatever it does not name here the broker never looks at. */
 export interface ServiceTemplate {
@@ -48,15 +49,11 @@ export interface TemplatePlan {
  * @returns the template, or the line that the broker logs; it names no file.
  */
 export function readServiceTemplate(text: string): ServiceTemplate | string {
-  const known = KNOWN.get(text) ?? read(text);
-  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-  KNOWN.set(text, known);
-  return known;
+  return known(text);
 }
 
 /** The same few templates are read by the broker of each world, and reading YAML is dear. */
-const KNOWN = new Map<string, ServiceTemplate | string>();
-const MOST_KNOWN = 100;
+const known = remembered(100, read);
 
 function read(text: string): ServiceTemplate | string {
   const lines = new LineCounter();

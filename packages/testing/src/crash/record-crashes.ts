@@ -25,20 +25,18 @@ export async function recordCrashes(flow: CrashFlow, options: CrashOptions = {})
   const { singles = "all", pairs = 0, sameWorlds = "each", seed = 1, share = { part: 1, of: 1 } } = options;
   const random = new SeededRandom(seed);
   const straight = await undisturbed(flow, options);
-  const known = new Map<string, Tried>();
-  const cell = async (kills: readonly Kill[]): Promise<Tried> => triedOf(await liveThrough(flow, kills, options), straight);
-  const cellOfWorld = async (kills: readonly Kill[]): Promise<Tried> => {
-    const lived = await liveThrough(flow, kills, options, (left) => known.has(left));
-    const before = known.get(lived.left ?? "");
-    const tried = before === undefined ? triedOf(lived, straight) : likeTried(before, lived, straight);
-    if (before === undefined && lived.left !== undefined) known.set(lived.left, tried);
+  const cell = async (kills: readonly Kill[], known?: Map<string, Tried>): Promise<Tried> => {
+    const lived = await liveThrough(flow, kills, options, known && ((left) => known.has(left)));
+    const tried = triedOf(lived, straight, known?.get(lived.left ?? ""));
+    // Whoever comes first stands for all after it.
+    if (tried.cell.triedAs === undefined && lived.left !== undefined) known?.set(lived.left, tried);
     return tried;
   };
 
   const ways = sample(killsOf(straight.calls), countOf(singles), random);
+  const known = sameWorlds === "once" ? new Map<string, Tried>() : undefined;
   const once: Tried[] = [];
-  for (const kill of ways.filter((_, index) => index % share.of === share.part - 1))
-    once.push(await (sameWorlds === "once" ? cellOfWorld : cell)([kill]));
+  for (const kill of ways.filter((_, index) => index % share.of === share.part - 1)) once.push(await cell([kill], known));
 
   const further = once.flatMap(({ cell: { kills }, calls }) => killsOf(calls).map((second) => [...kills, second]));
   const twice: Tried[] = [];
@@ -66,17 +64,14 @@ async function undisturbed(flow: CrashFlow, options: CrashOptions): Promise<Live
   return straight;
 }
 
-function triedOf(lived: Lived, straight: Lived): Tried {
-  const { kills, left, problems, calls, refusedCalls, end } = lived;
-  const found = [...strayed(lived, straight), ...problems, ...differences(straight.end, end)];
-  return { cell: { kills, ...(left !== undefined && { left }), problems: found, recoveryCalls: calls.length, refusedCalls }, calls };
-}
-
-/** A death that came about, and left the same world behind as one after which the flow was run again. */
-function likeTried({ cell, calls }: Tried, lived: Lived, straight: Lived): Tried {
-  const { kills, problems, refusedCalls } = lived;
-  const found = new Set([...strayed(lived, straight), ...problems, ...cell.problems]);
-  return { cell: { ...cell, kills, triedAs: cell.kills[0], problems: [...found], refusedCalls }, calls };
+/** @param alike the death that had left the same world behind: the last run was left out then, and is that one's. */
+function triedOf(lived: Lived, straight: Lived, alike?: Tried): Tried {
+  const { kills, left, problems, refusedCalls } = lived;
+  const { calls } = alike ?? lived;
+  const ofLastRun = alike?.cell.problems ?? differences(straight.end, lived.end);
+  const found = [...new Set([...strayed(lived, straight), ...problems, ...ofLastRun])];
+  const told = { ...(left !== undefined && { left }), ...(alike !== undefined && { triedAs: alike.cell.kills[0] }) };
+  return { cell: { kills, ...told, problems: found, recoveryCalls: calls.length, refusedCalls }, calls };
 }
 
 /** A run that is to be killed does until then what one does that is not. */

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { remembered } from "../../remembered.ts";
 import { brokenConnection } from "../aws-fault.ts";
 import type { WireRequest } from "./wire-message.ts";
 
@@ -35,19 +36,10 @@ export function signatureOf(request: WireRequest): Signed | undefined {
   };
 }
 
-/** The last keys made: one client asks many times. */
-const signingKeys = new Map<string, Buffer>();
-const MOST_KEYS = 50;
-
-function signingKey(secret: string, scope: string): Buffer {
-  const of = `${secret} ${scope}`;
-  const known = signingKeys.get(of);
-  if (known !== undefined) return known;
-  const key = scope.split("/").reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secret}`) as Buffer;
-  if (signingKeys.size >= MOST_KEYS) signingKeys.clear();
-  signingKeys.set(of, key);
-  return key;
-}
+/** One client asks many times. */
+const signingKey = remembered(50, (secret: string, scope: string) =>
+  scope.split("/").reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secret}`),
+);
 
 function canonical({ method, path, query, headers, body }: WireRequest, names: string): string {
   const spelled = query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).sort();

@@ -1,0 +1,16 @@
+/**
+ * `make`, which makes the same of the same texts, with what it made last at hand: at most `most` results, shared by all who ask.
+ */
+export function remembered<Texts extends readonly string[], Made>(
+  most: number,
+  make: (...texts: Texts) => Made,
+): (...texts: Texts) => Made {
+  const known = new Map<string, Made>();
+  return (...texts) => {
+    const key = JSON.stringify(texts);
+    const made = known.get(key) ?? make(...texts);
+    if (known.size >= most) known.clear();
+    known.set(key, made);
+    return made;
+  };
+}
