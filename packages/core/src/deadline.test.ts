@@ -30,6 +30,35 @@ describe("Deadline", () => {
     expect((await deadline.sleep(1))._unsafeUnwrapErr()).toMatchObject({ type: "Aborted", cause: "operator left" });
   });
 
+  it("tells an inner call who of its callers has ended it", async () => {
+    const operator = new AbortController();
+    using outer = new Deadline(new VirtualClock(), "Install", { signal: operator.signal, timeoutMs: 5_000 });
+    using inner = new Deadline(new VirtualClock(), "Table", { signal: outer.signal, timeoutMs: 5_000 });
+    using innermost = new Deadline(new VirtualClock(), "Call", { signal: inner.signal });
+
+    operator.abort("operator left");
+
+    expect(innermost.failure).toBe(outer.failure);
+    expect(outer.failure).toMatchObject({ type: "Aborted", message: expect.stringContaining("Install") as string, cause: "operator left" });
+  });
+
+  it("hands on its caller's signal where it has no limit of its own", () => {
+    const { signal } = new AbortController();
+    using deadline = new Deadline(new VirtualClock(), "Call", { signal });
+
+    expect(deadline.signal).toBe(signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it("never ends where it has neither limit nor caller", async () => {
+    const clock = new VirtualClock();
+    using deadline = new Deadline(clock, "Call", {});
+
+    expectOk(await deadline.sleep(3_600_000));
+
+    expect([deadline.failure, clock.now()]).toEqual([undefined, 3_600_000]);
+  });
+
   it("leaves no timer behind", async () => {
     const clock = new VirtualClock();
     {

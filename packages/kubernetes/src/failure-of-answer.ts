@@ -1,6 +1,6 @@
 import { KubeCallFailed, KubeConflict, KubeDenied, type KubeRequestFacts, type Missing } from "./errors.ts";
 import type { Resource } from "./kube-object.ts";
-import type { KubeResponse } from "./kube-transport.ts";
+import { type KubeResponse, objectIn } from "./kube-transport.ts";
 
 /** What an answer is an answer to. */
 export interface AnsweredRequest extends KubeRequestFacts {
@@ -27,11 +27,9 @@ interface Status {
 const LONGEST_TEXT = 1_000;
 
 /** An answer that is no success, told as an error. Rests on code, reason, details and causes; on texts only where the API has nothing else. */
-export function failureOfAnswer(
-  request: AnsweredRequest,
-  { status: code, body }: KubeResponse,
-): KubeCallFailed | KubeConflict | KubeDenied {
-  const status = statusOf(body);
+export function failureOfAnswer(request: AnsweredRequest, response: KubeResponse): KubeCallFailed | KubeConflict | KubeDenied {
+  const code = response.status;
+  const status = statusOf(response);
   const { reason = "", message = "", details = {} } = status ?? {};
   const causes = details.causes ?? [];
   const fields = causes.flatMap(({ field }) => (field === undefined ? [] : [field]));
@@ -84,13 +82,9 @@ export function failureOfContent(request: AnsweredRequest, { status }: KubeRespo
   );
 }
 
-function statusOf(body: string): Status | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && "kind" in value && value.kind === "Status" ? (value as Status) : undefined;
-  } catch {
-    return undefined;
-  }
+function statusOf(response: KubeResponse): Status | undefined {
+  const value = objectIn(response);
+  return value !== undefined && "kind" in value && value.kind === "Status" ? (value as Status) : undefined;
 }
 
 function missingOf({ resource, name }: AnsweredRequest, status: Status | undefined): Missing {

@@ -36,7 +36,7 @@ export { kubeClient } from "./kube-config/kube-client.ts";
 export type { KubeConfig, KubeConfigCluster, KubeConfigContext, KubeConfigUser } from "./kube-config/kube-config.ts";
 export { kubeConfigFor } from "./kube-config/kube-config-for.ts";
 export { kubeClientOver } from "./kube-client-over.ts";
-export { type KubeRequest, type KubeResponse, type KubeTransport, TransportError } from "./kube-transport.ts";
+export { type KubeRequest, type KubeResponse, type KubeTransport, objectIn, textOf, TransportError } from "./kube-transport.ts";
 // Secrets
 export type { KubeSecret } from "./secret-store/kube-secret.ts";
 export { type SecretStore, type SecretStoreSpec, secretStore, type StoredFields } from "./secret-store/secret-store.ts";

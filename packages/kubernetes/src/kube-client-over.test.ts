@@ -37,6 +37,22 @@ function scripted(clock: Clock, ...answers: readonly Answer[]): { kube: KubeClie
 describe("kubeClientOver", () => {
   const clock = new VirtualClock();
 
+  describe("over a transport that needs no text", () => {
+    it("takes objects as they are, failures too", async () => {
+      const refusal = { kind: "Status", status: "Failure", code: 409, reason: "AlreadyExists", message: "it is there" };
+      const { kube } = scripted(clock, { body: secret }, { status: 409, body: refusal });
+
+      expect(expectOk(await kube.get(ref))).toBe(secret);
+      expect(expectErr(await kube.create(SECRETS, secret))).toMatchObject({ type: "KubeConflict" });
+    });
+
+    it("tells a log as the text that it is", async () => {
+      const { kube } = scripted(clock, { body: { level: "info" } });
+
+      expect(expectOk(await kube.logs({ namespace: "prod", name: "pod" }, 10))).toBe('{"level":"info"}');
+    });
+  });
+
   describe("sends", () => {
     const body = (value: object): string => JSON.stringify(value);
 

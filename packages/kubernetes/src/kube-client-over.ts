@@ -6,7 +6,7 @@ import { failureOfSilence } from "./failure-of-silence.ts";
 import { type KubeCall, kubeCall, kubeRead } from "./kube-call.ts";
 import type { CallOptions, ClusterAccess, KubeClient, ListOptions } from "./kube-client.ts";
 import { apiVersionOf, type KubeObject, type Resource } from "./kube-object.ts";
-import type { KubeResponse, KubeTransport } from "./kube-transport.ts";
+import { type KubeResponse, type KubeTransport, objectIn, textOf } from "./kube-transport.ts";
 import { type ListPage, listPages } from "./list-pages.ts";
 import { PODS, SELF_SUBJECT_ACCESS_REVIEWS } from "./resources.ts";
 import { sendCall } from "./send-call.ts";
@@ -49,7 +49,7 @@ export function kubeClientOver(transport: KubeTransport, { clock = systemClock }
         );
       }),
 
-    // Options are read one by one and never spread: a Deadline fits, and its signal is no property of its own.
+    // Options are read one by one and never spread: a Deadline fits too.
     create: (resource, object, options = {}) =>
       ask(kubeCall("create", resource, object.metadata, { query: { fieldManager: options.fieldManager }, body: object }), options),
 
@@ -108,7 +108,7 @@ export function kubeClientOver(transport: KubeTransport, { clock = systemClock }
       answer(
         kubeCall("logs", PODS, { namespace, name, subresource: "log" }, { query: { container, tailLines: String(tailLines) } }),
         options,
-      ).map(({ body }) => body),
+      ).map(textOf),
 
     version: (options) =>
       ask<{ readonly gitVersion?: string }>(kubeRead("get version", "/version"), options).map(({ gitVersion = "" }) => gitVersion),
@@ -165,13 +165,8 @@ function isGood({ status }: KubeResponse): boolean {
 
 /** The caller's type is taken at its word: the API server checks its objects, and no schema of ours would know them better. */
 function contentOf<Value>(call: KubeCall, response: KubeResponse): Result<Value, KubeFailure> {
-  try {
-    const value: unknown = JSON.parse(response.body);
-    if (typeof value === "object" && value !== null) return ok(value as Value);
-  } catch {
-    // Told below, as any other content that is no object.
-  }
-  return err(failureOfContent(call, response));
+  const content = objectIn(response);
+  return content === undefined ? err(failureOfContent(call, response)) : ok(content as Value);
 }
 
 function headOf(resource: Resource): { readonly apiVersion: string; readonly kind: string } {

@@ -15,7 +15,24 @@ export interface KubeResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** The text; or, from a transport that needs none, the JSON object that the text would say. It is the receiver's own. */
+  readonly body: string | object;
+}
+
+/** The JSON object (or array) that an answer says, or `undefined` where it says something else. */
+export function objectIn({ body }: KubeResponse): object | undefined {
+  if (typeof body === "object") return body;
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer's body as it goes over a wire. */
+export function textOf({ body }: Pick<KubeResponse, "body">): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 /** Carries requests to one API server, as one caller. */

@@ -1,5 +1,5 @@
-import { attempt, type Clock, Deadline } from "@osb/core";
-import { err, errAsync, ok, type Result, type ResultAsync } from "neverthrow";
+import { type Clock, Deadline } from "@osb/core";
+import { err, errAsync, ok, type Result, ResultAsync } from "neverthrow";
 import { KubeCallFailed, type KubeFailure, KubeUnreachable } from "./errors.ts";
 import { failureOfSilence } from "./failure-of-silence.ts";
 import { type KubeCall, requestOf } from "./kube-call.ts";
@@ -22,15 +22,23 @@ export function sendCall(
   if (call.problem !== undefined)
     return errAsync(new KubeCallFailed(call, 400, "BadRequest", `${call.problem}; nothing was sent`, [], "Name the object in full."));
 
-  return attempt(async function* () {
-    using deadline = new Deadline(clock, call.operation, options);
-    for (let sends = 1; ; sends += 1) {
-      const answer = await sendOnce(transport, clock, call, deadline);
-      const pauseMs = call.isRead ? repeatAfterMs(sends, answer) : undefined;
-      if (pauseMs === undefined) return answer;
-      yield* deadline.sleep(pauseMs);
-    }
-  });
+  return new ResultAsync(answered(transport, clock, call, options));
+}
+
+async function answered(
+  transport: KubeTransport,
+  clock: Clock,
+  call: KubeCall,
+  options: CallOptions,
+): Promise<Result<KubeResponse, KubeFailure>> {
+  using deadline = new Deadline(clock, call.operation, options);
+  for (let sends = 1; ; sends += 1) {
+    const answer = await sendOnce(transport, clock, call, deadline);
+    const pauseMs = call.isRead ? repeatAfterMs(sends, answer) : undefined;
+    if (pauseMs === undefined) return answer;
+    const slept = await deadline.sleep(pauseMs);
+    if (slept.isErr()) return err(slept.error);
+  }
 }
 
 async function sendOnce(

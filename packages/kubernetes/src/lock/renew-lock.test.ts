@@ -114,7 +114,11 @@ describe("holdInstallationLock, while the body works", () => {
   });
 
   it("goes on after the machine slept, where nobody came in between", async () => {
-    const sleepy: Clock = { now: () => clock.now() + (clock.now() > 20_000 ? 600_000 : 0), sleep: (ms, signal) => clock.sleep(ms, signal) };
+    const sleepy: Clock = {
+      now: () => clock.now() + (clock.now() > 20_000 ? 600_000 : 0),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+      after: (ms, fire) => clock.after(ms, fire),
+    };
 
     expect(expectOk(await holdInstallationLock({ kube, clock: sleepy }, spec, {}, workFor(100_000)))).toBe("done");
   });

@@ -44,7 +44,7 @@ describe("destroyNamespace", () => {
     }) as never;
 
   it("deletes its own and waits until it is gone", async () => {
-    const [result] = await Promise.all([destroyNamespace({ kube, clock }, spec, { onEvent }), finishAfter(4_000)]);
+    const [result] = await Promise.all([destroyNamespace({ kube, clock }, spec, { onEvent }), finishAfter(6_000)]);
 
     expect(expectOk(result)).toEqual({ name: "broker", outcome: "removed", keptFor: [] });
     expect(await found()).toBeUndefined();

@@ -1,4 +1,4 @@
-import { type KubeClient, type KubeObject, PODS, SECRETS, SERVICE_ACCOUNTS } from "@osb/kubernetes";
+import { type KubeClient, type KubeObject, objectIn, PODS, SECRETS, SERVICE_ACCOUNTS } from "@osb/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectErr, expectOk } from "../expect-result.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
@@ -24,7 +24,7 @@ describe("admission", () => {
       .transport()
       .send({ method: "POST", path: "/api/v1/namespaces/default/secrets", headers: {}, body: JSON.stringify(SECRET) });
 
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+    expect([answer.status, objectIn(answer)]).toMatchObject([
       403,
       { reason: "Forbidden", message: 'admission webhook "guard.example.com" denied the request: not today' },
     ]);

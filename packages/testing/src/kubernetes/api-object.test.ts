@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { copyOf, isSame, sharedWith } from "./api-object.ts";
 
@@ -25,6 +26,24 @@ describe("copyOf", () => {
 
     expect(copy).toEqual(value);
     expect(copy.a[0]).not.toBe(value.a[0]);
+  });
+
+  it("says what the value's text says", () => {
+    // Written and read once, so that it has no -0, which JSON does not know.
+    const value = fc.jsonValue().map((any) => JSON.parse(JSON.stringify(any)) as unknown);
+    const withGaps = fc.dictionary(fc.string(), fc.oneof(value, fc.constant(undefined), fc.array(fc.option(value, { nil: undefined }))));
+
+    fc.assert(
+      fc.property(fc.oneof(value, withGaps), (any) => {
+        expect(copyOf(any)).toStrictEqual(JSON.parse(JSON.stringify(any)));
+      }),
+    );
+  });
+
+  it("keeps a field of any name as a field", () => {
+    const value = JSON.parse('{"__proto__":{"a":1}}') as object;
+
+    expect(JSON.stringify(copyOf(value))).toBe('{"__proto__":{"a":1}}');
   });
 });
 

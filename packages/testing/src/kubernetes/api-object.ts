@@ -45,12 +45,16 @@ export interface ApiObject {
 /** Any JSON object. */
 export type JsonObject = Record<string, unknown>;
 
-/** A copy of a JSON value that shares nothing with it. */
+/** A copy of a JSON value that shares nothing with it: what its text would say, and so without what is `undefined`. */
 export function copyOf<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item === undefined ? null : item)) as T;
   if (!isObject(value)) return value;
   const copy: JsonObject = {};
-  for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
+  for (const key of Object.keys(value)) {
+    const field = copyOf(value[key]);
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: field, configurable: true, enumerable: true, writable: true });
+    else if (field !== undefined) copy[key] = field;
+  }
   return copy as T;
 }
 

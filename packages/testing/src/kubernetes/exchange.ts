@@ -4,11 +4,9 @@ import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import type { ApiServer } from "./api-server.ts";
 import { isConnection, type PodConnection } from "./port-forward/pod-connection.ts";
 
-/** A complete answer, as bytes go over a wire. */
-export interface Answered {
-  readonly status: number;
+/** A complete answer, with what belongs to an answer over HTTP. An object in it is the server's own. */
+export interface Answered extends ApiAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** Takes a request over the wire to the server, and its answer back. What goes on counts as answered when it is accepted. */
@@ -25,9 +23,5 @@ export async function exchange(server: ApiServer, wire: Wire, request: ApiReques
 }
 
 function answered({ status, headers = {}, body }: ApiAnswer): Answered {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  };
+  return { status, headers: { "content-type": "application/json", ...headers }, body };
 }

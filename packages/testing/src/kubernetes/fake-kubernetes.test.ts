@@ -1,4 +1,14 @@
-import { CONFIG_MAPS, type KubeClient, type KubeObject, type KubeResponse, NAMESPACES, PODS, SECRETS, SERVICES } from "@osb/kubernetes";
+import {
+  CONFIG_MAPS,
+  type KubeClient,
+  type KubeObject,
+  type KubeResponse,
+  NAMESPACES,
+  objectIn,
+  PODS,
+  SECRETS,
+  SERVICES,
+} from "@osb/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectErr, expectOk } from "../expect-result.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
@@ -71,6 +81,16 @@ describe("FakeKubernetes", () => {
     ]);
   });
 
+  it("answers with objects of the caller's own", async () => {
+    expectOk(await kube.create(SECRETS, SECRET));
+    const ref = { resource: SECRETS, namespace: "default", name: "s" };
+    const mine = expectOk(await kube.get<KubeObject & { data: Record<string, string> }>(ref));
+
+    if (mine !== undefined) mine.data["k"] = "changed";
+
+    expect(expectOk(await kube.get(ref))).toMatchObject({ data: { k: "dg==" } });
+  });
+
   it("does not count as a write what changes nothing", async () => {
     const made: KubeObject = expectOk(await kube.create<KubeObject>(SECRETS, SECRET));
     const abort = new AbortController();
@@ -114,7 +134,7 @@ describe("FakeKubernetes", () => {
   ])("says by name that it does not serve %s", async (_, method, path, name) => {
     const answer = await send(method, path);
 
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([501, { message: `the fake Kubernetes API does not serve ${name}` }]);
+    expect([answer.status, objectIn(answer)]).toMatchObject([501, { message: `the fake Kubernetes API does not serve ${name}` }]);
   });
 
   it.each([
@@ -182,7 +202,7 @@ describe("FakeKubernetes", () => {
     const created = await send("POST", "/api/v1/namespaces/default/configmaps", body);
     const applied = await send("PATCH", "/api/v1/namespaces/default/configmaps/c?fieldManager=x", body, apply);
 
-    expect([created.status, JSON.parse(created.body)]).toMatchObject([
+    expect([created.status, objectIn(created)]).toMatchObject([
       400,
       {
         message: expect.stringContaining(
@@ -190,7 +210,7 @@ describe("FakeKubernetes", () => {
         ) as string,
       },
     ]);
-    expect([applied.status, JSON.parse(applied.body)]).toMatchObject([
+    expect([applied.status, objectIn(applied)]).toMatchObject([
       500,
       {
         message:
@@ -206,7 +226,7 @@ describe("FakeKubernetes", () => {
       "content-type": "application/apply-patch+yaml",
     });
 
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+    expect([answer.status, objectIn(answer)]).toMatchObject([
       500,
       { message: expect.stringContaining(".dta: field not declared in schema") as string },
     ]);

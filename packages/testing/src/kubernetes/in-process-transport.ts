@@ -3,6 +3,7 @@ import type { KubeRequest, KubeResponse, KubeTransport } from "@osb/kubernetes";
 import type { Wire } from "../wire/wire.ts";
 import type { ClusterUser } from "./access/identities.ts";
 import { type AnswerStream, isStream } from "./answer-stream.ts";
+import { copyOf } from "./api-object.ts";
 import type { ApiRequest } from "./api-request.ts";
 import { isConnection } from "./port-forward/pod-connection.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -31,7 +32,7 @@ export function inProcessTransport({ server, wire, clock, listener }: InProcessD
     async send(request, signal) {
       const answer = await orAborted(exchange(server, wire, requestOf(request, user.token)), signal);
       if (isConnection(answer)) throw new Error("a port-forward takes a connection of its own: see FakeKubernetes.listen");
-      return isStream(answer) ? orAborted(collected(answer, clock, signal), signal) : answer;
+      return isStream(answer) ? orAborted(collected(answer, clock, signal), signal) : { ...answer, body: copyOf(answer.body) };
     },
 
     access: () =>
@@ -40,8 +41,14 @@ export function inProcessTransport({ server, wire, clock, listener }: InProcessD
 }
 
 function requestOf({ method, path, headers, body }: KubeRequest, token: string): ApiRequest {
-  const { pathname, searchParams } = new URL(path, "http://in.process");
-  return { method, path: pathname, query: searchParams, headers: { ...headers, authorization: `Bearer ${token}` }, body };
+  const [pathname = "", ...query] = path.split("?");
+  return {
+    method,
+    path: pathname,
+    query: new URLSearchParams(query.join("?")),
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body,
+  };
 }
 
 async function collected(

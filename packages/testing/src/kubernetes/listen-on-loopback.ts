@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@osb/core";
+import { textOf } from "@osb/kubernetes";
 import { VirtualClock } from "../time/virtual-clock.ts";
 import { TestAuthority } from "../broker/test-authority.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -65,7 +66,7 @@ async function respond(
   const answer = await exchange(server, wire, requestOf(incoming, await bodyOf(incoming)));
   if (isStream(answer)) return stream(answer, clock, outgoing, streams);
   if (isConnection(answer)) return void outgoing.destroy();
-  outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+  outgoing.writeHead(answer.status, answer.headers).end(textOf(answer));
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { type KubeObject, PODS } from "@osb/kubernetes";
+import { type KubeObject, objectIn, PODS, textOf } from "@osb/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectOk } from "../expect-result.ts";
 import { VirtualClock } from "../time/virtual-clock.ts";
@@ -87,7 +87,7 @@ describe("the log of a pod", () => {
   /** Status and text, or what the refusal says. */
   async function log(name: string, query = ""): Promise<readonly [number, string]> {
     const path = `/api/v1/namespaces/default/pods/${name}/log?${query}`;
-    const { status, body } = await cluster.transport().send({ method: "GET", path, headers: {} });
-    return [status, status === 200 ? body : (JSON.parse(body) as { message: string }).message];
+    const answer = await cluster.transport().send({ method: "GET", path, headers: {} });
+    return [answer.status, answer.status === 200 ? textOf(answer) : (objectIn(answer) as { message: string }).message];
   }
 });

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from "@osb/kubernetes";
+import { type KubeObject, objectIn, type ObjectRef } from "@osb/kubernetes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ScriptedAnswer, ScriptedBroker } from "../broker/scripted-broker.ts";
 import { TestAuthority } from "../broker/test-authority.ts";
@@ -217,7 +217,7 @@ async function sentTo(cluster: FakeKubernetes, spec: object, query = ""): Promis
     headers: { "content-type": "application/json" },
     body: JSON.stringify(brokerOf("b", spec)),
   });
-  return JSON.parse(answer.body) as Readonly<Record<string, unknown>>;
+  return objectIn(answer) as Readonly<Record<string, unknown>>;
 }
 
 function brokerOf(name: string, spec: object): KubeObject {

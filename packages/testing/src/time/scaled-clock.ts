@@ -24,4 +24,10 @@ export class ScaledClock implements Clock {
     for (let left = ms; left > 0 && !signal?.aborted; left = end - this.now())
       await systemClock.sleep(Math.ceil(left / this.#speed), signal);
   }
+
+  after(ms: number, fire: () => void): () => void {
+    const over = new AbortController();
+    void this.sleep(ms, over.signal).then(() => over.signal.aborted || fire());
+    return () => over.abort("over"); // The default reason is an exception, whose stack is dear.
+  }
 }

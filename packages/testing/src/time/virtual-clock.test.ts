@@ -60,6 +60,29 @@ describe("VirtualClock", () => {
     expect([before, clock.now()]).toEqual([0, 1_000]);
   });
 
+  it("calls what is due, in the order of time, and not what was called off", async () => {
+    const clock = new VirtualClock();
+    const log: string[] = [];
+    clock.after(2_000, () => log.push(`limit at ${clock.now()}`));
+    const callOff = clock.after(1_000, () => log.push("called off"));
+    clock.inBackground().after(1_500, () => log.push(`background at ${clock.now()}`));
+
+    callOff();
+    await clock.sleep(3_000);
+    callOff();
+
+    expect(log).toEqual(["background at 1500", "limit at 2000"]);
+  });
+
+  it("makes no time pass for what is due in the background", async () => {
+    const clock = new VirtualClock();
+    clock.inBackground().after(1_000, () => expect.unreachable("nobody waits"));
+
+    await turns(50);
+
+    expect(clock.now()).toBe(0);
+  });
+
   it("notices files that are being read and written", async () => {
     const clock = new VirtualClock();
     const folder = await mkdtemp(join(tmpdir(), "osb-clock-"));

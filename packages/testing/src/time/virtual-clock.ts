@@ -31,28 +31,51 @@ export class VirtualClock implements Clock {
     return this.#sleep(ms, signal, true);
   }
 
+  after(ms: number, fire: () => void): () => void {
+    return this.#after(ms, fire, true);
+  }
+
   /**
    * This clock for what runs by itself, such as controllers and probes: their sleeps end as time passes, in the right
    * order, but do not make it pass. Without it a world would rush through the years while nobody waits for anything.
    */
   inBackground(): Clock {
-    return { now: () => this.#now, sleep: (ms, signal) => this.#sleep(ms, signal, false) };
+    return {
+      now: () => this.#now,
+      sleep: (ms, signal) => this.#sleep(ms, signal, false),
+      after: (ms, fire) => this.#after(ms, fire, false),
+    };
   }
 
   #sleep(ms: number, signal: AbortSignal | undefined, drives: boolean): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const done = (): void => {
-        if (this.#timers.delete(timer) && drives) this.#driving -= 1;
+        cancel();
         signal?.removeEventListener("abort", done);
         resolve();
       };
-      const timer: Timer = { at: this.#now + Math.max(0, ms), fire: done, drives };
+      const cancel = this.#after(ms, done, drives);
       signal?.addEventListener("abort", done, { once: true });
-      this.#timers.add(timer);
-      if (drives) this.#driving += 1;
-      void this.#run();
     });
+  }
+
+  #after(ms: number, fire: () => void, drives: boolean): () => void {
+    const cancel = (): void => {
+      if (this.#timers.delete(timer) && drives) this.#driving -= 1;
+    };
+    const timer: Timer = {
+      at: this.#now + Math.max(0, ms),
+      drives,
+      fire: () => {
+        cancel();
+        fire();
+      },
+    };
+    this.#timers.add(timer);
+    if (drives) this.#driving += 1;
+    void this.#run();
+    return cancel;
   }
 
   /** Stops the clock until what is returned is disposed of: something is under way that it cannot see. */

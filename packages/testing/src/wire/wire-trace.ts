@@ -78,10 +78,10 @@ export class WireTrace implements Wire {
     const tell = (outcome: string): void => void (traced.outcome = outcome);
     this.#calls.push(traced);
     this.#inputs.push(input);
-    await this.#passed(numbered, "before", tell);
+    if (this.#holds.length > 0) await this.#passed(numbered, "before", tell);
     try {
       const result = await effect();
-      await this.#passed(numbered, "after", tell);
+      if (this.#holds.length > 0) await this.#passed(numbered, "after", tell);
       tell(outcomeOf(result));
       return result;
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { NAMESPACES } from "@osb/kubernetes";
+import { NAMESPACES, textOf } from "@osb/kubernetes";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectOk } from "../../expect-result.ts";
 import { FakeKubernetes } from "../../kubernetes/index.ts";
@@ -38,7 +38,7 @@ describe("Kf's webhooks, against the recording of the real ones", () => {
       const { method, path, type = "application/json", body } = request;
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
       const answer = await transport.send({ method, path, headers: { "content-type": type }, ...sent });
-      answers.set(label, { code: answer.status, answer: masked(answer.body) });
+      answers.set(label, { code: answer.status, answer: masked(textOf(answer)) });
     }
   });
 

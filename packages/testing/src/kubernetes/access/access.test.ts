@@ -3,6 +3,7 @@ import {
   CLUSTER_ROLES,
   type KubeClient,
   type KubeObject,
+  objectIn,
   PODS,
   ROLE_BINDINGS,
   ROLES,
@@ -61,7 +62,7 @@ describe("access", () => {
       "/api/v1/namespaces/default/secrets/s",
       "/api/v1/secrets",
       "/apis/apps/v1/namespaces/default/deployments",
-    ].map(async (path) => (JSON.parse((await transport.send({ method: "GET", path, headers: {} })).body) as { message: string }).message);
+    ].map(async (path) => (objectIn(await transport.send({ method: "GET", path, headers: {} })) as { message: string }).message);
 
     expect(await Promise.all(messages)).toEqual([
       'secrets is forbidden: User "limited" cannot list resource "secrets" in API group "" in the namespace "default"',
@@ -119,7 +120,7 @@ describe("access", () => {
       .transport()
       .send({ method: "POST", path: "/apis/authorization.k8s.io/v1/subjectaccessreviews", headers: {}, body: JSON.stringify(review) });
 
-    expect(JSON.parse(answer.body)).toMatchObject({ status: { allowed: true } });
+    expect(objectIn(answer)).toMatchObject({ status: { allowed: true } });
   });
 
   it("refuses a review that asks nothing", async () => {
@@ -127,6 +128,6 @@ describe("access", () => {
       .transport()
       .send({ method: "POST", path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", headers: {}, body: '{"spec":{}}' });
 
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([422, { details: { causes: [{ field: "spec.resourceAttributes" }] } }]);
+    expect([answer.status, objectIn(answer)]).toMatchObject([422, { details: { causes: [{ field: "spec.resourceAttributes" }] } }]);
   });
 });

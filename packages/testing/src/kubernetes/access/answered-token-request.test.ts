@@ -1,4 +1,4 @@
-import { type KubeClient, type KubeObject, SERVICE_ACCOUNTS } from "@osb/kubernetes";
+import { type KubeClient, type KubeObject, objectIn, SERVICE_ACCOUNTS } from "@osb/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectErr, expectOk } from "../../expect-result.ts";
 import { VirtualClock } from "../../time/virtual-clock.ts";
@@ -38,13 +38,13 @@ describe("the token of a service account", () => {
 
   /** A token of ten minutes. */
   async function token(): Promise<string> {
-    const { body } = await cluster.transport().send({
+    const answer = await cluster.transport().send({
       method: "POST",
       path: "/api/v1/namespaces/default/serviceaccounts/robot/token",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 600 } }),
     });
-    return (JSON.parse(body) as { status: { token: string } }).status.token;
+    return (objectIn(answer) as { status: { token: string } }).status.token;
   }
 
   /** Whether the API knows whose the token is: it may do nothing. */

@@ -80,14 +80,20 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (isObject(value) && Object.keys(value).length === 0);
 }
 
-/** The set in the form of `managedFields`. */
+/** The set in the form of `managedFields`: in order, and with a dot where a place is in the set and has others below it. */
 export function encodeFields(fields: FieldSet): FieldsV1 {
   const root: FieldsV1 = {};
-  for (const path of fields) {
+  const owned = new Set<FieldsV1>();
+  // The separator sorts before all else, so that a place comes just before what is below it.
+  for (const path of [...fields].sort()) {
     let node = root;
-    for (const element of elementsOf(path)) node = node[element] ??= {};
+    for (const element of elementsOf(path)) {
+      if (owned.has(node)) node["."] ??= {};
+      node = node[element] ??= {};
+    }
+    owned.add(node);
   }
-  return shaped(root, "", fields);
+  return root;
 }
 
 /** The set that `managedFields` writes. */
@@ -100,12 +106,4 @@ export function decodeFields(encoded: FieldsV1): Set<string> {
   };
   visit(encoded, "");
   return fields;
-}
-
-/** In order, and with a dot where a place is in the set and has others below it. */
-function shaped(node: FieldsV1, path: string, fields: FieldSet): FieldsV1 {
-  const elements = Object.keys(node).sort();
-  const told: FieldsV1 = elements.length > 0 && fields.has(path) ? { ".": {} } : {};
-  for (const element of elements) told[element] = shaped(node[element] as FieldsV1, joinPath(path, element), fields);
-  return told;
 }

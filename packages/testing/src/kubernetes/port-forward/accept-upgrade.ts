@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { textOf } from "@osb/kubernetes";
 import type { Wire } from "../../wire/wire.ts";
 import { isStream } from "../answer-stream.ts";
 import { notServed } from "../api-fault.ts";
@@ -27,11 +28,12 @@ export async function acceptUpgrade(
 
 function unserved(what: string): Answered {
   const { code, status } = notServed(what);
-  return { status: code, headers: { "content-type": "application/json" }, body: JSON.stringify(status) };
+  return { status: code, headers: { "content-type": "application/json" }, body: status };
 }
 
 function refuse(socket: Duplex, { status, headers, body }: Answered): void {
-  const all = { ...headers, "content-length": Buffer.byteLength(body), connection: "close" };
+  const text = textOf({ body });
+  const all = { ...headers, "content-length": Buffer.byteLength(text), connection: "close" };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("\r\n")}\r\n\r\n${text}`);
 }

@@ -1,4 +1,4 @@
-import { type KubeClient, SECRETS } from "@osb/kubernetes";
+import { type KubeClient, SECRETS, textOf } from "@osb/kubernetes";
 import { beforeEach, describe, expect, it } from "vitest";
 import { expectOk } from "../../expect-result.ts";
 import { VirtualClock } from "../../time/virtual-clock.ts";
@@ -26,9 +26,9 @@ describe("a watch", () => {
     const answer = cluster.transport().send({ method: "GET", path: `${PATH}${query}`, headers: {} });
     await new Promise((resolve) => setImmediate(resolve));
     await meanwhile();
-    const { status, body } = await answer;
-    expect(status).toBe(200);
-    const events = body
+    const told = await answer;
+    expect(told.status).toBe(200);
+    const events = textOf(told)
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line) as { type: string; object: ApiObject & { code?: number } });

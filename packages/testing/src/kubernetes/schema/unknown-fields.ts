@@ -67,11 +67,10 @@ function prune(schema: Schema, value: unknown, path: string, unknown: string[]):
   if (schema.type !== "struct") return value;
   const kept: JsonObject = {};
   for (const [key, child] of Object.entries(value)) {
-    const below = path === "" ? key : `${path}.${key}`;
     const field = schema.fields.get(key);
-    if (field !== undefined) kept[key] = prune(field.schema, child, below, unknown);
-    else if (schema.open) kept[key] = child;
-    else unknown.push(below);
+    const below = (): string => (path === "" ? key : `${path}.${key}`);
+    if (field === undefined && !schema.open) unknown.push(below());
+    else kept[key] = field === undefined || typeof child !== "object" ? child : prune(field.schema, child, below(), unknown);
   }
   return kept;
 }

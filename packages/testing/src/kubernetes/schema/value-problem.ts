@@ -20,7 +20,6 @@ interface At {
 }
 
 function problemAt(schema: Schema, value: unknown, at: At): string | undefined {
-  if (value === null || value === undefined || schema.type === "free" || schema.type === "any") return undefined;
   if (!fits(schema, value)) return told(schema, value, at);
   if (Array.isArray(value) && schema.type === "list")
     return (
@@ -29,16 +28,24 @@ function problemAt(schema: Schema, value: unknown, at: At): string | undefined {
         problemAt(schema.items, item, { ...at, place: () => `${at.place()}${itemPlace(elementOf(schema, item), index)}` }),
       )
     );
-  if (!isObject(value)) return undefined;
+  if (!isObject(value) || schema.type === "free") return undefined;
   const below = (name: string) => (): string => `${at.place()}.${name}`;
   if (schema.type === "map")
-    return first(Object.entries(value), ([name, child]) => problemAt(schema.values, child, { ...at, place: below(name) }));
+    return first(Object.entries(value), ([name, child]) =>
+      isSound(schema.values, child) ? undefined : problemAt(schema.values, child, { ...at, place: below(name) }),
+    );
   if (schema.type !== "struct") return undefined;
   return first(Object.entries(value), ([name, child]) => {
     const field = schema.fields.get(name);
+    if (field === undefined || isSound(field.schema, child)) return undefined;
     const path = at.path === "" ? name : `${at.path}.${name}`;
-    return field && problemAt(field.schema, child, { teller: at.teller, struct: schema.name ?? at.struct, path, place: below(name) });
+    return problemAt(field.schema, child, { teller: at.teller, struct: schema.name ?? at.struct, path, place: below(name) });
   });
+}
+
+/** Nothing is wrong with it, and nothing is in it: so are most values, and nobody has to know where they are. */
+function isSound(schema: Schema, value: unknown): boolean {
+  return (typeof value !== "object" || value === null) && fits(schema, value);
 }
 
 /** Ownership tells items apart by their keys, so no two may have the same. */
@@ -50,6 +57,7 @@ function duplicateKey(schema: ListOf, items: readonly unknown[], { teller, place
 }
 
 function fits(schema: Schema, value: unknown): boolean {
+  if (value === null || value === undefined) return true;
   switch (schema.type) {
     case "string":
     case "boolean":

@@ -1,4 +1,4 @@
-import { EVENTS, type KubeClient, type KubeObject, type KubeTransport, type ObjectRef, SECRETS } from "@osb/kubernetes";
+import { EVENTS, type KubeClient, type KubeObject, type KubeTransport, objectIn, type ObjectRef, SECRETS } from "@osb/kubernetes";
 import { type ScriptedAnswer, ScriptedBroker } from "../../broker/scripted-broker.ts";
 import type { TestAuthority } from "../../broker/test-authority.ts";
 import { expectOk } from "../../expect-result.ts";
@@ -134,7 +134,7 @@ export async function refusalOf(transport: KubeTransport, spec: object): Promise
       spec,
     }),
   });
-  const { code, reason, message, details, spec: stored } = JSON.parse(answer.body) as Readonly<Record<string, unknown>>;
+  const { code, reason, message, details, spec: stored } = objectIn(answer) as Readonly<Record<string, unknown>>;
   if (answer.status !== 201) return { code, reason: reason || undefined, message, details };
   await transport.send({
     method: "PATCH",

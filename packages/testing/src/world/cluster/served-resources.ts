@@ -1,4 +1,4 @@
-import type { KubeTransport, Resource } from "@osb/kubernetes";
+import { type KubeTransport, objectIn, type Resource } from "@osb/kubernetes";
 
 /** Discovery of everything in one document, as controllers ask for it. Served since Kubernetes 1.30. */
 const ALL_AT_ONCE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -22,8 +22,8 @@ interface Discovered {
 /** Every resource that the cluster serves and that can be listed and deleted, one version of each group. */
 export async function servedResources({ send }: Pick<KubeTransport, "send">): Promise<readonly Resource[]> {
   const discovered = async (path: string): Promise<Discovered> => {
-    const { status, body } = await send({ method: "GET", path, headers: { accept: ALL_AT_ONCE } });
-    return status === 200 ? (JSON.parse(body) as Discovered) : {};
+    const answer = await send({ method: "GET", path, headers: { accept: ALL_AT_ONCE } });
+    return answer.status === 200 ? ((objectIn(answer) ?? {}) as Discovered) : {};
   };
   const documents = await Promise.all(["/api", "/apis"].map(discovered));
   return documents

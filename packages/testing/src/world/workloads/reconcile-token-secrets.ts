@@ -1,4 +1,4 @@
-import { type KubeObject, type KubeTransport, SECRETS, SERVICE_ACCOUNTS } from "@osb/kubernetes";
+import { type KubeObject, type KubeTransport, objectIn, SECRETS, SERVICE_ACCOUNTS } from "@osb/kubernetes";
 import type { ClusterPort } from "../cluster/run-controller.ts";
 import { seen, written } from "../cluster/seen.ts";
 
@@ -35,13 +35,13 @@ export async function reconcileTokenSecrets({ kube }: ClusterPort, transport: Ku
 }
 
 async function tokenOf(transport: KubeTransport, namespace: string, account: string): Promise<string | undefined> {
-  const { status, body } = await transport.send({
+  const answer = await transport.send({
     method: "POST",
     path: `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: FOR_SECONDS } }),
   });
-  return status === 201 ? (JSON.parse(body) as { readonly status: { readonly token: string } }).status.token : undefined;
+  return answer.status === 201 ? (objectIn(answer) as { readonly status: { readonly token: string } }).status.token : undefined;
 }
 
 function base64(text: string): string {
