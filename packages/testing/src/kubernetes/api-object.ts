@@ -45,15 +45,18 @@ export interface ApiObject {
 /** Any JSON object. */
 export type JsonObject = Record<string, unknown>;
 
-/** A copy of a JSON value that shares nothing with it: what its text would say, and so without what is `undefined`. */
+/**
+ * A copy of a JSON value that shares nothing with it but what is frozen to the bottom: what its text would say, and so without what is
+ * `undefined`.
+ */
 export function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item === undefined ? null : item)) as T;
-  if (!isObject(value)) return value;
   const copy: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    const field = copyOf(value[key]);
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: field, configurable: true, enumerable: true, writable: true });
-    else if (field !== undefined) copy[key] = field;
+  for (const [key, field] of Object.entries(value)) {
+    if (key === "__proto__")
+      Object.defineProperty(copy, key, { value: copyOf(field), configurable: true, enumerable: true, writable: true });
+    else if (field !== undefined) copy[key] = copyOf(field as unknown);
   }
   return copy as T;
 }

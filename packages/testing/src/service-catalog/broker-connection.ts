@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
 import net from "node:net";
 import tls from "node:tls";
@@ -80,7 +81,8 @@ function readableCertificates(pem: string): string[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   return blocks.filter((block) => {
     try {
-      return tls.createSecureContext({ ca: block }) !== undefined;
+      void new X509Certificate(block);
+      return true;
     } catch {
       return false;
     }

@@ -1,3 +1,4 @@
+import { remembered } from "../../remembered.ts";
 import { type FieldsV1, isObject, isSame } from "../api-object.ts";
 import { type Child, childrenOf, type Schema } from "../schema/schema.ts";
 
@@ -8,6 +9,8 @@ import { type Child, childrenOf, type Schema } from "../schema/schema.ts";
 export type FieldSet = ReadonlySet<string>;
 
 const SEPARATOR = "\0";
+/** No place has an empty element. */
+const BETWEEN_PATHS = `${SEPARATOR}${SEPARATOR}`;
 
 /** The place below `path`. */
 export function joinPath(path: string, element: string): string {
@@ -82,10 +85,15 @@ function isEmpty(value: unknown): boolean {
 
 /** The set in the form of `managedFields`: in order, and with a dot where a place is in the set and has others below it. */
 export function encodeFields(fields: FieldSet): FieldsV1 {
+  return encodedPaths([...fields].join(BETWEEN_PATHS));
+}
+
+/** Objects of one kind mostly have the same fields, and share what says so: it is frozen. */
+const encodedPaths = remembered(500, (paths: string): FieldsV1 => {
   const root: FieldsV1 = {};
   const owned = new Set<FieldsV1>();
   // The separator sorts before all else, so that a place comes just before what is below it.
-  for (const path of [...fields].sort()) {
+  for (const path of paths.split(BETWEEN_PATHS).filter(Boolean).sort()) {
     let node = root;
     for (const element of elementsOf(path)) {
       if (owned.has(node)) node["."] ??= {};
@@ -93,7 +101,12 @@ export function encodeFields(fields: FieldSet): FieldsV1 {
     }
     owned.add(node);
   }
-  return root;
+  return frozen(root);
+});
+
+function frozen(node: FieldsV1): FieldsV1 {
+  Object.values(node).forEach(frozen);
+  return Object.freeze(node);
 }
 
 /** The set that `managedFields` writes. */
