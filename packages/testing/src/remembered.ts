@@ -7,7 +7,7 @@ export function remembered<Texts extends readonly string[], Made>(
 ): (...texts: Texts) => Made {
   const known = new Map<string, Made>();
   return (...texts) => {
-    const key = JSON.stringify(texts);
+    const key = texts.length === 1 ? String(texts[0]) : JSON.stringify(texts);
     const made = known.get(key) ?? make(...texts);
     if (known.size >= most) known.clear();
     known.set(key, made);

@@ -14,20 +14,22 @@ export interface CertificateFacts {
 /** The certificate's names and life, or `undefined` where it is none. */
 export function certificateFacts(pem: string | undefined): CertificateFacts | undefined {
   const certificate = parsed(pem);
-  if (certificate === undefined) return undefined;
-  const hosts = (certificate.subjectAltName ?? "").split(", ").flatMap((name) => (name.startsWith("DNS:") ? [name.slice(4)] : []));
-  return { hosts, validFrom: new Date(certificate.validFrom), validUntil: new Date(certificate.validTo) };
+  return certificate && factsOf(certificate);
+}
+
+function factsOf({ subjectAltName = "", validFrom, validTo }: X509Certificate): CertificateFacts {
+  const hosts = subjectAltName.split(", ").flatMap((name) => (name.startsWith("DNS:") ? [name.slice(4)] : []));
+  return { hosts, validFrom: new Date(validFrom), validUntil: new Date(validTo) };
 }
 
 /** Why the stored certificate cannot go on being used at the moment `now`; `undefined` where it can. */
 export function certificateProblem(fields: Readonly<Record<string, Secret>>, hosts: readonly string[], now: Date): string | undefined {
-  const pem = fields["tls.crt"]?.reveal();
-  const facts = certificateFacts(pem);
-  const [certificate, ca] = [parsed(pem), parsed(fields["ca.crt"]?.reveal())];
-  if (facts === undefined || certificate === undefined) return "it is no certificate";
+  const [certificate, ca] = ["tls.crt", "ca.crt"].map((name) => parsed(fields[name]?.reveal()));
+  if (certificate === undefined) return "it is no certificate";
   if (ca === undefined || !certificate.checkIssued(ca) || !certificate.verify(ca.publicKey))
     return "the stored authority has not signed it";
   if (!hasKey(certificate, fields["tls.key"])) return "the stored key is not its key";
+  const facts = factsOf(certificate);
   if (sorted(facts.hosts) !== sorted(hosts)) return `it is for ${facts.hosts.join(", ")}, not for ${hosts.join(", ")}`;
 
   const ends = Math.min(facts.validUntil.getTime(), Date.parse(ca.validTo));

@@ -45,10 +45,7 @@ export class ApiServer {
 
   constructor({ version, now, uid, suffix, token }: ApiServerOptions) {
     const { store, access, identities, admission, podLogs } = this;
-    const time = (): string =>
-      now()
-        .toISOString()
-        .replace(/\.\d+Z$/, "Z");
+    const time = (): string => `${now().toISOString().slice(0, 19)}Z`;
     this.#version = version;
     this.#reads = new ObjectReads(store, now);
     const writes = new ObjectWrites({ store, admission, access, time, uid, suffix, namespaces: NAMESPACES });

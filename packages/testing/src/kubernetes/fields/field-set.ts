@@ -109,8 +109,15 @@ function frozen(node: FieldsV1): FieldsV1 {
   return Object.freeze(node);
 }
 
-/** The set that `managedFields` writes. */
+/** The set that `managedFields` writes, to go on with. */
 export function decodeFields(encoded: FieldsV1): Set<string> {
+  return new Set(DECODED.get(encoded) ?? decodedFields(encoded));
+}
+
+/** What was encoded here says the same for ever. */
+const DECODED = new WeakMap<FieldsV1, FieldSet>();
+
+function decodedFields(encoded: FieldsV1): FieldSet {
   const fields = new Set<string>();
   const visit = (node: FieldsV1, path: string): void => {
     const elements = Object.keys(node);
@@ -118,5 +125,6 @@ export function decodeFields(encoded: FieldsV1): Set<string> {
     for (const element of elements) if (element !== ".") visit(node[element] as FieldsV1, joinPath(path, element));
   };
   visit(encoded, "");
+  if (Object.isFrozen(encoded)) DECODED.set(encoded, fields);
   return fields;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { fingerprintOf } from "@osb/core";
 import { deploymentConditions } from "./deployment-conditions.ts";
 import type { Deployment, DeploymentStatus, PodTemplate, ReplicaSet } from "./workload-objects.ts";
@@ -15,15 +16,19 @@ export function rolloutOf({ metadata, spec }: Deployment, replicaSets: readonly 
   const owned = replicaSets.filter(({ metadata: { ownerReferences = [] } }) =>
     ownerReferences.some(({ uid, controller }) => uid === metadata.uid && controller === true),
   );
-  const wanted = templateHash(spec.template);
-  const current = owned.find(({ spec: { template } }) => templateHash(template) === wanted);
+  const wanted = contentOf(spec.template);
+  const current = owned.find(({ spec: { template } }) => isDeepStrictEqual(contentOf(template), wanted));
   return { current, old: owned.filter((replicaSet) => replicaSet !== current) };
 }
 
 /** Stands for a Pod template, whatever hash label it carries. */
-export function templateHash({ metadata = {}, spec }: PodTemplate): string {
+export function templateHash(template: PodTemplate): string {
+  return fingerprintOf(contentOf(template)).slice(0, 10);
+}
+
+function contentOf({ metadata = {}, spec }: PodTemplate): readonly unknown[] {
   const { [TEMPLATE_HASH]: _, ...labels } = metadata.labels ?? {};
-  return fingerprintOf([labels, metadata.annotations ?? {}, spec]).slice(0, 10);
+  return [labels, metadata.annotations ?? {}, spec];
 }
 
 /** How many replicas each ReplicaSet should have next, so that never too few are available and never too many exist. */
