@@ -1,53 +1,29 @@
-import { type Clock } from "@osb/core";
 import { expectErr, expectOk, VirtualClock } from "@osb/testing";
 import type { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { refusal, scriptedServer } from "../test/scripted-server.ts";
 import type { KubeFailure } from "./errors.ts";
 import type { KubeClient } from "./kube-client.ts";
-import { kubeClientOver } from "./kube-client-over.ts";
-import { type KubeRequest, type KubeResponse, type KubeTransport } from "./kube-transport.ts";
 import { DEPLOYMENTS, SECRETS } from "./resources.ts";
-
-type Answer = Partial<KubeResponse> | Error | "silence";
 
 const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "prod" } };
 const ref = { resource: SECRETS, namespace: "prod", name: "key" };
-const notFound = status(404, "NotFound", { name: "key", kind: "secrets" });
-
-function status(code: number, reason: string, details: object = {}): Answer {
-  return { status: code, body: JSON.stringify({ kind: "Status", status: "Failure", code, reason, message: `${reason} it is`, details }) };
-}
-
-function scripted(clock: Clock, ...answers: readonly Answer[]): { kube: KubeClient; sent: KubeRequest[] } {
-  const sent: KubeRequest[] = [];
-  const transport: KubeTransport = {
-    server: "https://k8s.example",
-    access: () => Promise.resolve({ server: "https://k8s.example" }),
-    send: (request, signal) => {
-      sent.push(request);
-      const answer = answers[Math.min(sent.length, answers.length) - 1];
-      if (answer === "silence")
-        return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true }));
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ status: 200, headers: {}, body: "{}", ...answer });
-    },
-  };
-  return { kube: kubeClientOver(transport, { clock }), sent };
-}
+const notFound = refusal(404, "NotFound", { name: "key", kind: "secrets" });
 
 describe("kubeClientOver", () => {
   const clock = new VirtualClock();
 
   describe("over a transport that needs no text", () => {
     it("takes objects as they are, failures too", async () => {
-      const refusal = { kind: "Status", status: "Failure", code: 409, reason: "AlreadyExists", message: "it is there" };
-      const { kube } = scripted(clock, { body: secret }, { status: 409, body: refusal });
+      const taken = { kind: "Status", status: "Failure", code: 409, reason: "AlreadyExists", message: "it is there" };
+      const { kube } = scriptedServer(clock, { body: secret }, { status: 409, body: taken });
 
       expect(expectOk(await kube.get(ref))).toBe(secret);
       expect(expectErr(await kube.create(SECRETS, secret))).toMatchObject({ type: "KubeConflict" });
     });
 
     it("tells a log as the text that it is", async () => {
-      const { kube } = scripted(clock, { body: { level: "info" } });
+      const { kube } = scriptedServer(clock, { body: { level: "info" } });
 
       expect(expectOk(await kube.logs({ namespace: "prod", name: "pod" }, 10))).toBe('{"level":"info"}');
     });
@@ -123,7 +99,7 @@ describe("kubeClientOver", () => {
         }),
       ],
     ])("%s", async (_, call, line, contentType, content) => {
-      const { kube, sent } = scripted(clock, {});
+      const { kube, sent } = scriptedServer(clock, {});
 
       expectOk(await call(kube));
 
@@ -142,7 +118,7 @@ describe("kubeClientOver", () => {
       ],
       ["to replace whatever is there", (kube) => kube.replace(SECRETS, secret)],
     ])("nothing when asked %s", async (_, call) => {
-      const { kube, sent } = scripted(clock, {});
+      const { kube, sent } = scriptedServer(clock, {});
 
       const result = await call(kube);
 
@@ -153,14 +129,14 @@ describe("kubeClientOver", () => {
 
   describe("understands", () => {
     it("that what is not there is a value, and is deleted already", async () => {
-      const { kube } = scripted(clock, notFound);
+      const { kube } = scriptedServer(clock, notFound);
 
       expect(expectOk(await kube.get(ref))).toBeUndefined();
       expectOk(await kube.delete(ref));
     });
 
     it("that what a cluster does not serve is another matter", async () => {
-      const { kube } = scripted(clock, { status: 404, body: "404 page not found\n" });
+      const { kube } = scriptedServer(clock, { status: 404, body: "404 page not found\n" });
 
       expect(expectErr(await kube.get(ref))).toMatchObject({ type: "KubeCallFailed", missing: "resource" });
       expect(expectErr(await kube.delete(ref))).toMatchObject({ type: "KubeCallFailed", missing: "resource" });
@@ -168,7 +144,7 @@ describe("kubeClientOver", () => {
     });
 
     it("that a missing object cannot be patched", async () => {
-      const { kube } = scripted(clock, notFound);
+      const { kube } = scriptedServer(clock, notFound);
 
       expect(expectErr(await kube.patch(ref, {}))).toMatchObject({ type: "KubeCallFailed", missing: "object" });
     });
@@ -178,7 +154,7 @@ describe("kubeClientOver", () => {
         { name: "serviceinstances", kind: "ServiceInstance", namespaced: true },
         { name: "serviceinstances/status", kind: "ServiceInstance", namespaced: true },
       ];
-      const { kube } = scripted(clock, { body: JSON.stringify({ kind: "APIResourceList", resources }) });
+      const { kube } = scriptedServer(clock, { body: JSON.stringify({ kind: "APIResourceList", resources }) });
 
       const found = expectOk(await kube.discover("servicecatalog.k8s.io/v1beta1"));
 
@@ -188,7 +164,7 @@ describe("kubeClientOver", () => {
     });
 
     it("whether something is allowed", async () => {
-      const { kube } = scripted(
+      const { kube } = scriptedServer(
         clock,
         { status: 201, body: '{"status":{"allowed":true}}' },
         { status: 201, body: '{"status":{"allowed":false}}' },
@@ -199,7 +175,7 @@ describe("kubeClientOver", () => {
     });
 
     it.each(["", "<html>log in here</html>", '"text"', "null"])("that %j is no answer of an API server", async (content) => {
-      const { kube } = scripted(clock, { body: content });
+      const { kube } = scriptedServer(clock, { body: content });
 
       expect(expectErr(await kube.get(ref))).toMatchObject({ type: "KubeCallFailed", status: 200, reason: "" });
     });

@@ -1,43 +1,18 @@
-import { type Clock } from "@osb/core";
 import { expectErr, expectOk, VirtualClock } from "@osb/testing";
 import { describe, expect, it } from "vitest";
-import type { KubeClient } from "./kube-client.ts";
-import { kubeClientOver } from "./kube-client-over.ts";
-import { type KubeRequest, type KubeResponse, type KubeTransport } from "./kube-transport.ts";
+import { refusal, type ScriptedAnswer, scriptedServer } from "../test/scripted-server.ts";
 import { NAMESPACES, SECRETS } from "./resources.ts";
-
-type Answer = Partial<KubeResponse> | Error | "silence";
-
-function status(code: number, reason: string, details: object = {}): Answer {
-  return { status: code, body: JSON.stringify({ kind: "Status", status: "Failure", code, reason, message: `${reason} it is`, details }) };
-}
-
-function scripted(clock: Clock, ...answers: readonly Answer[]): { kube: KubeClient; sent: KubeRequest[] } {
-  const sent: KubeRequest[] = [];
-  const transport: KubeTransport = {
-    server: "https://k8s.example",
-    access: () => Promise.resolve({ server: "https://k8s.example" }),
-    send: (request, signal) => {
-      sent.push(request);
-      const answer = answers[Math.min(sent.length, answers.length) - 1];
-      if (answer === "silence")
-        return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true }));
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ status: 200, headers: {}, body: "{}", ...answer });
-    },
-  };
-  return { kube: kubeClientOver(transport, { clock }), sent };
-}
 
 describe("kubeClientOver, where it lists,", () => {
   const clock = new VirtualClock();
 
-  const page = (names: readonly string[], next?: string): Answer => ({
+  const page = (names: readonly string[], next?: string): ScriptedAnswer => ({
     body: JSON.stringify({ kind: "SecretList", metadata: { continue: next ?? "" }, items: names.map((name) => ({ metadata: { name } })) }),
   });
-  const expired = status(410, "Expired");
+  const expired = refusal(410, "Expired");
 
   it("all pages, and says of each item what it is", async () => {
-    const { kube, sent } = scripted(clock, page(["a"], "more"), page(["b"]));
+    const { kube, sent } = scriptedServer(clock, page(["a"], "more"), page(["b"]));
 
     const items = expectOk(await kube.list(SECRETS, { namespace: "prod", labels: { app: "x" } }));
 
@@ -49,13 +24,13 @@ describe("kubeClientOver, where it lists,", () => {
   });
 
   it("anew when the server has forgotten where it was", async () => {
-    const { kube } = scripted(clock, page(["a"], "more"), expired, page(["a2"], "more"), page(["b"]));
+    const { kube } = scriptedServer(clock, page(["a"], "more"), expired, page(["a2"], "more"), page(["b"]));
 
     expect(expectOk(await kube.list(NAMESPACES)).map(({ metadata }) => metadata.name)).toEqual(["a2", "b"]);
   });
 
   it("not for ever", async () => {
-    const { kube, sent } = scripted(
+    const { kube, sent } = scriptedServer(
       clock,
       page(["a"], "more"),
       expired,

@@ -1,44 +1,22 @@
-import { type Clock, Deadline, systemClock } from "@osb/core";
+import { Deadline, systemClock } from "@osb/core";
 import { expectErr, expectOk, VirtualClock } from "@osb/testing";
 import type { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { refusal, scriptedServer } from "../test/scripted-server.ts";
 import type { KubeFailure } from "./errors.ts";
 import type { KubeClient } from "./kube-client.ts";
-import { kubeClientOver } from "./kube-client-over.ts";
-import { type KubeRequest, type KubeResponse, type KubeTransport, TransportError } from "./kube-transport.ts";
+import { TransportError } from "./kube-transport.ts";
 import { SECRETS } from "./resources.ts";
-
-type Answer = Partial<KubeResponse> | Error | "silence";
 
 const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace: "prod" } };
 const ref = { resource: SECRETS, namespace: "prod", name: "key" };
 const lost = Object.assign(new Error("socket hang up, was carrying hunter2"), { code: "ECONNRESET" });
 
-function status(code: number, reason: string, details: object = {}): Answer {
-  return { status: code, body: JSON.stringify({ kind: "Status", status: "Failure", code, reason, message: `${reason} it is`, details }) };
-}
-
-function scripted(clock: Clock, ...answers: readonly Answer[]): { kube: KubeClient; sent: KubeRequest[] } {
-  const sent: KubeRequest[] = [];
-  const transport: KubeTransport = {
-    server: "https://k8s.example",
-    access: () => Promise.resolve({ server: "https://k8s.example" }),
-    send: (request, signal) => {
-      sent.push(request);
-      const answer = answers[Math.min(sent.length, answers.length) - 1];
-      if (answer === "silence")
-        return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true }));
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ status: 200, headers: {}, body: "{}", ...answer });
-    },
-  };
-  return { kube: kubeClientOver(transport, { clock }), sent };
-}
-
 describe("kubeClientOver, when no answer comes,", () => {
   const clock = new VirtualClock();
 
   it("asks again for what it reads", async () => {
-    const { kube, sent } = scripted(clock, lost, status(503, "ServiceUnavailable"), { body: JSON.stringify(secret) });
+    const { kube, sent } = scriptedServer(clock, lost, refusal(503, "ServiceUnavailable"), { body: JSON.stringify(secret) });
 
     expect(expectOk(await kube.get(ref))).toEqual(secret);
     expect(sent).toHaveLength(3);
@@ -46,7 +24,7 @@ describe("kubeClientOver, when no answer comes,", () => {
 
   it("waits for as long as a busy server asks it to", async () => {
     const own = new VirtualClock();
-    const { kube } = scripted(own, { ...(status(429, "TooManyRequests") as object), headers: { "retry-after": "2" } }, {});
+    const { kube } = scriptedServer(own, { ...(refusal(429, "TooManyRequests") as object), headers: { "retry-after": "2" } }, {});
 
     expectOk(await kube.get(ref));
 
@@ -59,7 +37,7 @@ describe("kubeClientOver, when no answer comes,", () => {
     ["patch", (kube) => kube.patch(ref, {})],
     ["delete", (kube) => kube.delete(ref)],
   ])("sends a %s once and says that its outcome is unknown", async (_, call) => {
-    const { kube, sent } = scripted(clock, lost);
+    const { kube, sent } = scriptedServer(clock, lost);
 
     const result = await call(kube);
 
@@ -69,7 +47,7 @@ describe("kubeClientOver, when no answer comes,", () => {
   });
 
   it("sends a write once to a busy server too", async () => {
-    const { kube, sent } = scripted(clock, status(429, "TooManyRequests"));
+    const { kube, sent } = scriptedServer(clock, refusal(429, "TooManyRequests"));
 
     expect(expectErr(await kube.delete(ref))).toMatchObject({ type: "KubeCallFailed", status: 429, retryable: true });
     expect(sent).toHaveLength(1);
@@ -77,7 +55,7 @@ describe("kubeClientOver, when no answer comes,", () => {
 
   it("gives a silent server up by itself, a read after four tries", async () => {
     const own = new VirtualClock();
-    const { kube, sent } = scripted(own, "silence");
+    const { kube, sent } = scriptedServer(own, "silence");
 
     expect(expectErr(await kube.get(ref))).toMatchObject({ type: "KubeUnreachable", code: "ETIMEDOUT" });
     expect(own.now()).toBe(4 * 20_000 + 200 + 800 + 3_200);
@@ -87,7 +65,7 @@ describe("kubeClientOver, when no answer comes,", () => {
 
   it("ends at timeoutMs", async () => {
     const own = new VirtualClock();
-    const { kube, sent } = scripted(own, "silence");
+    const { kube, sent } = scriptedServer(own, "silence");
 
     expect(expectErr(await kube.get(ref, { timeoutMs: 3_000 }))).toMatchObject({
       type: "TimedOut",
@@ -107,7 +85,7 @@ describe("kubeClientOver, when no answer comes,", () => {
     ["delete", (kube, deadline) => kube.delete(ref, {}, deadline)],
   ])("ends a %s with the deadline that it was handed", async (_, call) => {
     const own = new VirtualClock();
-    const { kube } = scripted(own, "silence");
+    const { kube } = scriptedServer(own, "silence");
     using deadline = new Deadline(own, "The installation", { timeoutMs: 3_000 });
 
     expect(expectErr(await call(kube, deadline))).toMatchObject({ type: "TimedOut", message: "The installation took longer than 3000 ms" });
@@ -116,7 +94,7 @@ describe("kubeClientOver, when no answer comes,", () => {
 
   it("ends with the caller's reason when aborted, and sends nothing after that", async () => {
     const abort = new AbortController();
-    const { kube, sent } = scripted(systemClock, "silence");
+    const { kube, sent } = scriptedServer(systemClock, "silence");
 
     const result = kube.create(SECRETS, secret, { signal: abort.signal });
     abort.abort("operator left");
@@ -135,13 +113,13 @@ describe("kubeClientOver, when no answer comes,", () => {
     ["BODY_TOO_LARGE", "the answer is larger than 1 MiB", { type: "KubeCallFailed", status: 200 }],
     ["PROXY_REFUSED", "407", { type: "KubeUnreachable", code: "PROXY_REFUSED" }],
   ] as const)("tells %s apart", async (code, text, expected) => {
-    const { kube } = scripted(clock, new TransportError(code, text, 200));
+    const { kube } = scriptedServer(clock, new TransportError(code, text, 200));
 
     expect(expectErr(await kube.get(ref))).toMatchObject(expected);
   });
 
   it("has another remedy for a server that is not trusted", async () => {
-    const { kube } = scripted(clock, Object.assign(new Error(), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }));
+    const { kube } = scriptedServer(clock, Object.assign(new Error(), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }));
 
     expect(expectErr(await kube.get(ref))).toMatchObject({
       type: "KubeUnreachable",
