@@ -8,9 +8,10 @@ export function remembered<Texts extends readonly string[], Made>(
   const known = new Map<string, Made>();
   return (...texts) => {
     const key = texts.length === 1 ? String(texts[0]) : JSON.stringify(texts);
-    const made = known.get(key) ?? make(...texts);
-    if (known.size >= most) known.clear();
-    known.set(key, made);
-    return made;
+    if (!known.has(key)) {
+      if (known.size >= most) known.clear();
+      known.set(key, make(...texts));
+    }
+    return known.get(key) as Made;
   };
 }

@@ -1,6 +1,6 @@
 import { type Clock, type Random, systemRandom } from "@osb/core";
 import { type KubeClient, type KubeObject, SECRETS } from "@osb/kubernetes";
-import { apiTime } from "../service-catalog/broker-status.ts";
+import { apiTime } from "../time/api-time.ts";
 import { fetchOutside } from "../service-catalog/fetch-outside.ts";
 import type { Resolve } from "../service-catalog/broker-connection.ts";
 import { followed, runQueue } from "../service-catalog/run-queue.ts";

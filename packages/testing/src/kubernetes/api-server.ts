@@ -1,3 +1,4 @@
+import { apiTime } from "../time/api-time.ts";
 import { Access } from "./access/access.ts";
 import { Identities } from "./access/identities.ts";
 import { AdmissionChain } from "./admission.ts";
@@ -45,7 +46,7 @@ export class ApiServer {
 
   constructor({ version, now, uid, suffix, token }: ApiServerOptions) {
     const { store, access, identities, admission, podLogs } = this;
-    const time = (): string => `${now().toISOString().slice(0, 19)}Z`;
+    const time = (): string => apiTime(now());
     this.#version = version;
     this.#reads = new ObjectReads(store, now);
     const writes = new ObjectWrites({ store, admission, access, time, uid, suffix, namespaces: NAMESPACES });

@@ -1,6 +1,6 @@
 import { EVENTS, type KubeClient, type KubeObject } from "@osb/kubernetes";
 import type { BrokerObject } from "./broker-object.ts";
-import { apiTime } from "./broker-status.ts";
+import { apiTime } from "../time/api-time.ts";
 import type { CatalogScope } from "./catalog-scope.ts";
 
 const MANAGED = { fieldManager: "service-catalog" };

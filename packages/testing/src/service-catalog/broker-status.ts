@@ -1,3 +1,4 @@
+import { apiTime } from "../time/api-time.ts";
 import type { BrokerCondition, BrokerObject, BrokerStatus } from "./broker-object.ts";
 import { goDurationMs } from "./go-duration.ts";
 
@@ -6,11 +7,6 @@ const GIVE_UP_AFTER_MS = 604_800_000;
 
 /** What is written of a status: every field, so that what is absent goes away. */
 type WholeStatus = { readonly [Field in keyof Required<BrokerStatus>]: Required<BrokerStatus>[Field] | null };
-
-/** A time as the API stores it, to the second. */
-export function apiTime(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
 
 /**
  * Decides whether the broker is to be asked for its catalog, or to be taken apart. One that is Ready is left alone until its

@@ -1,11 +1,12 @@
 import { ApiFault } from "../api-fault.ts";
 import { type ApiObject, isObject } from "../api-object.ts";
+import { apiTime } from "../../time/api-time.ts";
 import type { Caller } from "../api-request.ts";
 import { type Access, AUTHENTICATED } from "./access.ts";
 
 /** Who a SelfSubjectReview says that its sender is. */
 export function answeredSelfReview({ name, groups, uid, extra }: Caller, review: ApiObject, now: Date): ApiObject {
-  const creationTimestamp = now.toISOString().replace(/\.\d+Z$/, "Z");
+  const creationTimestamp = apiTime(now);
   const userInfo = { username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) };
   return { ...review, metadata: { ...review.metadata, creationTimestamp }, status: { userInfo } };
 }

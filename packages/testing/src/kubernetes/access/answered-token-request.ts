@@ -1,3 +1,4 @@
+import { apiTime } from "../../time/api-time.ts";
 import { invalid, notFound } from "../api-fault.ts";
 import { type ApiObject, isObject } from "../api-object.ts";
 import { TOKEN_REQUESTS } from "../core-resources.ts";
@@ -38,7 +39,7 @@ export function answeredTokenRequest(
     extra: { "authentication.kubernetes.io/credential-id": [`JTI=${id}`] },
   };
   identities.addCaller(token, caller, isGood);
-  const expirationTimestamp = new Date(expiresMs).toISOString().replace(/\.\d+Z$/, "Z");
+  const expirationTimestamp = apiTime(new Date(expiresMs));
   const creationTimestamp = found.metadata.creationTimestamp ?? "";
   return {
     ...request,

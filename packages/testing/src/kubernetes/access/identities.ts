@@ -42,5 +42,5 @@ export class Identities {
 }
 
 function tokenIn(authorization: string): string {
-  return authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length).trimStart() : authorization.replace(/^Bearer\s+/i, "");
+  return authorization.replace(/^Bearer\s+/i, "");
 }

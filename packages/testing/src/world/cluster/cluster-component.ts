@@ -1,6 +1,7 @@
 import type { Clock } from "@osb/core";
 import { kubeClientOver, type KubeTransport, type Resource } from "@osb/kubernetes";
 import type { FakeKubernetes } from "../../kubernetes/index.ts";
+import { apiTime } from "../../time/api-time.ts";
 import { worldDate } from "../../time/world-date.ts";
 import { withListsAtHand } from "./with-lists-at-hand.ts";
 import type { ClusterPort } from "./run-controller.ts";
@@ -25,10 +26,7 @@ export function clusterComponent(kubernetes: FakeKubernetes, clock: Clock, user:
     send: (request, signal) => plain.send({ ...request, headers: { ...request.headers, "user-agent": program } }, signal),
   };
   const kube = withListsAtHand(kubeClientOver(transport, { clock }), kubernetes);
-  const timestamp = (): string =>
-    worldDate(clock)
-      .toISOString()
-      .replace(/\.\d+Z$/, "Z");
+  const timestamp = (): string => apiTime(worldDate(clock));
   return {
     transport,
     hearing: (resources, matters) => ({ kube, clock, timestamp, changed: (signal) => kubernetes.changed(signal, resources, matters) }),
